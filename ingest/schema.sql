@@ -1,0 +1,135 @@
+-- The raw tables of the warehouse: what one object says, nothing resolved across objects.
+-- Grain: one row per thing in one object; every row carries its object_key, and an object's rows are replaced together
+-- in one transaction with its row in raw_objects. No primary keys or indexes: uniqueness is a check (analyze/checks).
+-- Why raw: ownership of copied lines (forks, resumed and grown sessions) is decided over all objects by the staging
+-- models, so loading is a pure function of the object and the order of loading cannot matter.
+
+create table if not exists raw_objects (
+  object_key varchar not null,
+  status varchar not null,             -- loaded | quarantined
+  reason varchar,                      -- why it was quarantined as a whole
+  agent varchar not null,              -- from the key
+  user_name varchar not null,          -- pseudonym of the sender, from the key
+  sent_on date,                        -- day in the key
+  format varchar,
+  format_version integer,
+  size_bytes bigint not null,          -- stored (compressed) size
+  count_lines_read bigint not null,
+  count_lines_used bigint not null,
+  count_lines_skipped bigint not null,
+  count_lines_quarantined bigint not null
+);
+
+create table if not exists raw_line_counts (
+  object_key varchar not null,
+  disposition varchar not null,        -- skipped | quarantined | drift
+  reason varchar not null,
+  count_lines bigint not null
+);
+
+create table if not exists raw_threads (
+  object_key varchar not null,
+  thread_id varchar not null,
+  session_id varchar not null,
+  parent_thread_id varchar,
+  relation varchar not null,
+  agent_version varchar,
+  originator varchar,
+  cwd varchar,
+  branch varchar,
+  commit_sha varchar,
+  repo_url varchar,
+  title varchar,
+  started_at timestamp,
+  ended_at timestamp,
+  end_state varchar
+);
+
+create table if not exists raw_events (
+  object_key varchar not null,
+  thread_id varchar not null,
+  seq integer not null,
+  line integer,
+  at timestamp,
+  turn integer not null,
+  kind varchar not null,
+  role varchar,
+  text varchar,                        -- head and tail, up to the configured size
+  text_length bigint,                  -- true length in characters
+  tool_call_id varchar,
+  model varchar,
+  is_injected boolean not null,
+  identity varchar not null
+);
+
+create table if not exists raw_tool_calls (
+  object_key varchar not null,
+  thread_id varchar not null,
+  tool_call_id varchar not null,
+  seq integer not null,
+  result_seq integer,
+  turn integer not null,
+  tool varchar not null,
+  tool_kind varchar not null,
+  command varchar,
+  arguments varchar,
+  output varchar,                      -- head and tail, up to the configured size
+  output_length bigint,
+  is_error boolean,
+  status varchar not null,
+  status_evidence varchar,
+  exit_code integer,
+  started_at timestamp,
+  duration_ms bigint,
+  file_path varchar,
+  edit_before varchar,
+  edit_after varchar,
+  cwd varchar,
+  parent_tool_call_id varchar,
+  identity varchar not null
+);
+
+create table if not exists raw_usage (
+  object_key varchar not null,
+  thread_id varchar not null,
+  at timestamp,
+  model varchar,
+  input_tokens bigint,
+  cached_input_tokens bigint,
+  cache_write_tokens bigint,
+  output_tokens bigint,
+  reasoning_tokens bigint,
+  logged_cost_usd double,
+  identity varchar not null
+);
+
+create table if not exists raw_instructions (
+  object_key varchar not null,
+  thread_id varchar not null,
+  seq integer not null,
+  at timestamp,
+  kind varchar not null,
+  path varchar,
+  text_hash varchar not null
+);
+
+create table if not exists raw_texts (
+  text_hash varchar not null,
+  text varchar not null
+);
+
+create table if not exists quarantine (
+  object_key varchar not null,
+  line bigint,
+  reason varchar not null,
+  excerpt varchar,
+  format_version varchar
+);
+
+-- Hone's own decisions, read back from the journal objects of the blob store; body is JSON.
+create table if not exists journal (
+  entry_id varchar not null,           -- time-ordered, also the object's name
+  at timestamp not null,
+  kind varchar not null,
+  body varchar not null
+);
