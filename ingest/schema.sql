@@ -50,7 +50,7 @@ create table if not exists raw_events (
   thread_id varchar not null,
   seq integer not null,
   line integer,
-  at timestamp,
+  "at" timestamp,
   turn integer not null,
   kind varchar not null,
   role varchar,
@@ -92,7 +92,7 @@ create table if not exists raw_tool_calls (
 create table if not exists raw_usage (
   object_key varchar not null,
   thread_id varchar not null,
-  at timestamp,
+  "at" timestamp,
   model varchar,
   input_tokens bigint,
   cached_input_tokens bigint,
@@ -107,7 +107,7 @@ create table if not exists raw_instructions (
   object_key varchar not null,
   thread_id varchar not null,
   seq integer not null,
-  at timestamp,
+  "at" timestamp,
   kind varchar not null,
   path varchar,
   text_hash varchar not null
@@ -129,7 +129,42 @@ create table if not exists quarantine (
 -- Hone's own decisions, read back from the journal objects of the blob store; body is JSON.
 create table if not exists journal (
   entry_id varchar not null,           -- time-ordered, also the object's name
-  at timestamp not null,
+  "at" timestamp not null,
   kind varchar not null,
   body varchar not null
+);
+
+-- Prices in USD per million tokens, from prices.json; model_pattern is a LIKE pattern, the longest match wins.
+create table if not exists prices (
+  model_pattern varchar not null,
+  valid_from timestamp not null,
+  input_usd double not null,
+  cached_input_usd double not null,
+  cache_write_usd double not null,
+  output_usd double not null
+);
+
+-- One row per load run and one per job run, read back from the journal so that a rebuild gives them again.
+create table if not exists loads (
+  run_id varchar not null,
+  "at" timestamp not null,
+  count_objects_seen bigint not null,
+  count_objects_loaded bigint not null,
+  count_objects_unchanged bigint not null,
+  count_objects_quarantined bigint not null,
+  count_lines_read bigint not null,
+  count_lines_used bigint not null,
+  count_lines_skipped bigint not null,
+  count_lines_quarantined bigint not null
+);
+
+create table if not exists runs (
+  run_id varchar not null,
+  job varchar not null,
+  started_at timestamp not null,
+  ended_at timestamp not null,
+  duration_ms bigint not null,
+  status varchar not null,             -- ok | findings | failed
+  counts varchar not null,             -- JSON object: step -> {duration_ms, counts}
+  error varchar
 );

@@ -1,0 +1,176 @@
+/**
+ * The DuckDB file, with one owner: opens it, creates the raw tables, appends typed rows and reads rows through a schema.
+ * Bigints leave as numbers and timestamps as epoch milliseconds, decided here once for everybody.
+ */
+import { readFileSync } from 'node:fs'
+import {
+  DuckDBConnection,
+  DuckDBDataChunk,
+  DuckDBInstance,
+  DuckDBTimestampValue,
+  DuckDBDateValue,
+  type DuckDBType,
+  type DuckDBValue,
+} from '@duckdb/node-api'
+import type { z } from 'zod'
+import { KnownError, messageOf } from './known-error.ts'
+
+export type Row = Record<string, unknown>
+/** A value bound to `$name` in a query. Numbers bind as DOUBLE or INTEGER, strings as VARCHAR, null as NULL. */
+export type Param = string | number | boolean | null
+
+const schemaSql = readFileSync(new URL('./schema.sql', import.meta.url), 'utf8')
+const chunkRows = 2048
+
+export interface Warehouse {
+  /** Runs one or more statements. Throws DuckDB's error with the statement's beginning. */
+  run(sql: string, params?: Record<string, Param>): Promise<void>
+  /** Rows of a query, each parsed by the schema; a row that does not fit is a broken assumption and throws. */
+  all<T>(row: z.ZodType<T>, sql: string, params?: Record<string, Param>): Promise<T[]>
+  /** Rows of a query as plain objects: bigint to number, timestamps to epoch ms, lists to arrays, structs to objects. */
+  rows(sql: string, params?: Record<string, Param>): Promise<Row[]>
+  /** Appends objects by column name to a table; epoch-ms numbers become timestamps; missing columns are null. */
+  append(table: string, rows: readonly Row[]): Promise<void>
+  /** Runs the work in one transaction; rolls back and rethrows when it throws. */
+  transaction<T>(work: () => Promise<T>): Promise<T>
+  /** The connection itself, for streaming readers. */
+  readonly connection: DuckDBConnection
+  close(): void
+}
+
+/**
+ * Opens (or creates) a warehouse. `path` is a file or `:memory:`; `read_only` opens an existing file without a lock for
+ * writing. Throws KnownError when the file is locked, missing (read-only) or not a DuckDB file.
+ */
+export async function openWarehouse(path: string, options: { read_only?: boolean; threads?: number } = {}) {
+  const config: Record<string, string> = {}
+  if (options.read_only) config['access_mode'] = 'READ_ONLY'
+  if (options.threads) config['threads'] = String(options.threads)
+  let instance: DuckDBInstance
+  try {
+    // One path must never be opened twice in a process: the second instance silently loses the first one's commits.
+    instance = path === ':memory:' ? await DuckDBInstance.create(path) : await DuckDBInstance.fromCache(path, config)
+  } catch (error) {
+    throw openError(path, error)
+  }
+  const connection = await instance.connect()
+  await connection.run("set timezone = 'UTC'")
+  const warehouse = makeWarehouse(connection, instance)
+  if (!options.read_only) await warehouse.run(schemaSql)
+  return warehouse
+}
+
+function makeWarehouse(connection: DuckDBConnection, instance: DuckDBInstance): Warehouse {
+  const columnsOf = new Map<string, { names: string[]; types: readonly DuckDBType[] }>()
+  const rows = async (sql: string, params: Record<string, Param> = {}) => {
+    const reader = await connection.runAndReadAll(sql, params)
+    return reader.getRowObjectsJS().map((row) => plain(row) as Row)
+  }
+  const columns = async (table: string) => {
+    const known = columnsOf.get(table)
+    if (known) return known
+    const reader = await connection.runAndReadAll(`select * from ${table} limit 0`)
+    const found = { names: reader.columnNames(), types: reader.columnTypes() }
+    columnsOf.set(table, found)
+    return found
+  }
+  return {
+    connection,
+    rows,
+    run: async (sql, params) => {
+      if (params) await connection.run(sql, params)
+      else await connection.run(sql)
+    },
+    all: async (row, sql, params) => (await rows(sql, params)).map((r) => row.parse(r)),
+    append: async (table, objects) => {
+      if (objects.length === 0) return
+      const { names, types } = await columns(table)
+      const appender = await connection.createAppender(table)
+      for (let at = 0; at < objects.length; at += chunkRows) {
+        const slice = objects.slice(at, at + chunkRows)
+        const chunk = DuckDBDataChunk.create(types, slice.length)
+        chunk.setColumns(names.map((name, i) => slice.map((object) => cell(object[name], types[i]))))
+        appender.appendDataChunk(chunk)
+      }
+      appender.closeSync()
+    },
+    transaction: async (work) => {
+      await connection.run('begin transaction')
+      try {
+        const result = await work()
+        await connection.run('commit')
+        return result
+      } catch (error) {
+        await connection.run('rollback').catch(() => undefined)
+        throw error
+      }
+    },
+    close: () => {
+      connection.closeSync()
+      instance.closeSync()
+    },
+  }
+}
+
+/** A JavaScript value as a DuckDB cell: well-formed text without NUL, whole numbers for integer columns, UTC times. */
+function cell(value: unknown, type: DuckDBType | undefined): DuckDBValue {
+  if (value === null || value === undefined) return null
+  const name = String(type)
+  if (typeof value === 'string') {
+    if (name === 'TIMESTAMP') return timestamp(Date.parse(value))
+    if (name === 'DATE') return date(value)
+    const text = value.includes('\0') ? value.replaceAll('\0', '\u2400') : value
+    return text.isWellFormed() ? text : text.toWellFormed()
+  }
+  if (typeof value === 'number') {
+    if (name === 'TIMESTAMP') return timestamp(value)
+    if (!Number.isFinite(value)) return null
+    if (name === 'BIGINT') return BigInt(Math.round(value))
+    if (name === 'INTEGER') return Math.abs(value) > 2_147_483_647 ? null : Math.round(value)
+    return value
+  }
+  if (typeof value === 'boolean') return value
+  return JSON.stringify(value)
+}
+
+/** Times a clock can honestly show (years 1 to 9999); anything else is not a time. */
+function timestamp(epoch_ms: number): DuckDBTimestampValue | null {
+  if (!Number.isFinite(epoch_ms) || Math.abs(epoch_ms) > 253_402_300_799_999) return null
+  return new DuckDBTimestampValue(BigInt(Math.round(epoch_ms)) * 1000n)
+}
+
+function date(text: string): DuckDBDateValue | null {
+  const epoch_ms = Date.parse(`${text.slice(0, 10)}T00:00:00Z`)
+  return Number.isFinite(epoch_ms) ? new DuckDBDateValue(Math.round(epoch_ms / 86_400_000)) : null
+}
+
+function plain(value: unknown): unknown {
+  if (typeof value === 'bigint') return Number(value)
+  if (value instanceof Date) return value.getTime()
+  if (Array.isArray(value)) return value.map(plain)
+  if (value !== null && typeof value === 'object' && Object.getPrototypeOf(value) === Object.prototype) {
+    return Object.fromEntries(Object.entries(value).map(([key, v]) => [key, plain(v)]))
+  }
+  return value
+}
+
+function openError(path: string, error: unknown): KnownError {
+  const text = messageOf(error)
+  if (/lock/i.test(text)) {
+    return new KnownError(`the database ${path} is in use by another process`, {
+      hint: 'Wait for the other run to end, or open the published file read-only.',
+      transient: true,
+      cause: error,
+    })
+  }
+  if (/does not exist|No such file|cannot open/i.test(text)) {
+    return new KnownError(`no database at ${path}`, {
+      hint: 'Run `hone nightly` or `hone ingest` first.',
+      cause: error,
+    })
+  }
+  return new KnownError(`the database ${path} cannot be opened: ${text.split('\n')[0] ?? ''}`, {
+    hint: 'Run `hone rebuild` to make it anew from the blob store.',
+    cause: error,
+  })
+}
