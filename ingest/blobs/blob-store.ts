@@ -3,6 +3,7 @@
  * Every promise below is a test in test/ingest/blobs/conformance.ts.
  */
 import type { Readable } from 'node:stream'
+import { KnownError } from '../known-error.ts'
 
 export interface BlobInfo {
   key: string
@@ -30,7 +31,40 @@ export interface BlobStore {
   probe(): Promise<void>
 }
 
-/** Keys are attacker-reachable: a short alphabet, no `..`, no leading or doubled slash, no NUL. */
+/** The key is not in the store. */
+export class NotFound extends KnownError {
+  readonly key: string
+
+  constructor(url: string, key: string) {
+    super(`${url} has no object ${key}`)
+    this.key = key
+  }
+}
+
+/**
+ * Keys are attacker-reachable: a short alphabet, no `..`, no leading or doubled slash, no NUL. `.tmp/` is the stores'
+ * own corner (temporary files, write probes): never listed, never written by callers.
+ */
 export function isSafeKey(key: string): boolean {
-  return /^[A-Za-z0-9._/=@+-]{1,512}$/.test(key) && !/(^|\/)\.{0,2}(\/|$)/.test(key)
+  return /^[A-Za-z0-9._/=@+-]{1,512}$/.test(key) && !/(^|\/)\.{0,2}(\/|$)/.test(key) && !/^\.tmp(\/|$)/.test(key)
+}
+
+/** Returns the key when it is safe; throws a KnownError otherwise. */
+export function checkedKey(key: string): string {
+  if (isSafeKey(key)) return key
+  throw new KnownError(`unsafe object key ${JSON.stringify(key.slice(0, 120))}`)
+}
+
+/** Returns the prefix when it is empty or begins a safe key; throws a KnownError otherwise. */
+export function checkedPrefix(prefix: string): string {
+  if (prefix === '' || isSafeKey(prefix.replace(/\/$/, ''))) return prefix
+  throw new KnownError(`unsafe key prefix ${JSON.stringify(prefix.slice(0, 120))}`)
+}
+
+/** What `getBytes` accepts unless told otherwise. */
+export const MAX_GET_BYTES = 64 * 1024 * 1024
+
+/** The refusal of an object larger than the caller is willing to hold in memory. */
+export function tooLarge(key: string, size: number, max_bytes: number): KnownError {
+  return new KnownError(`object ${key} has ${size} bytes, more than the ${max_bytes} allowed here`)
 }

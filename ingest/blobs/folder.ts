@@ -1,0 +1,189 @@
+/** A folder as a blob store: one regular file per object, created whole by link(2), listed in byte order. */
+import { randomUUID } from 'node:crypto'
+import { constants } from 'node:fs'
+import { link, lstat, open, readdir, realpath, rename, rm } from 'node:fs/promises'
+import { dirname, join, resolve } from 'node:path'
+import { pipeline, Transform, type Readable } from 'node:stream'
+import { buffer } from 'node:stream/consumers'
+import { pathToFileURL } from 'node:url'
+import { KnownError } from '../known-error.ts'
+import { checkedKey, checkedPrefix, MAX_GET_BYTES, NotFound, tooLarge, type BlobStore } from './blob-store.ts'
+import { listFolder } from './folder-list.ts'
+import { errnoOf, folderRefusal, isInside, makeFolders, makeRoot, pathOf, syncFolder } from './folder-paths.ts'
+
+const DAY_MS = 24 * 60 * 60 * 1000
+
+export interface FolderOptions {
+  /** The time now, for cleaning temporary files older than a day at `probe()`; without it nothing is cleaned. */
+  now?: Date
+  /** Called for every entry a listing leaves out: unsafe names, links, pipes, devices. */
+  onSkip?: (key: string) => void
+  /** False on file systems without hard links (exFAT, some network drives); found out by itself when not given. */
+  has_hard_links?: boolean
+}
+
+/**
+ * A blob store in a folder, which is made on first use.
+ * Durable: an object is synced, then linked under its key, then its folder is synced; a kill leaves a file in `.tmp/`.
+ */
+export function folderStore(path: string, options: FolderOptions = {}): BlobStore {
+  const folder = resolve(path)
+  const url = pathToFileURL(folder).href
+
+  async function guarded<T>(what: string, key: string, work: () => Promise<T>): Promise<T> {
+    try {
+      return await work()
+    } catch (error) {
+      throw folderRefusal(error, what, join(folder, key))
+    }
+  }
+
+  /** The real path of an existing object file, or null when there is none (links, pipes and folders are none). */
+  async function find(key: string): Promise<string | null> {
+    const file = pathOf(await rootOf(folder), checkedKey(key))
+    if (!(await isInside(file))) return null
+    const kind = await kindOf(file)
+    return kind === 'file' ? file : null
+  }
+
+  async function put(key: string, body: Uint8Array): Promise<'created' | 'exists'> {
+    await makeRoot(folder)
+    const root = await rootOf(folder)
+    const file = pathOf(root, checkedKey(key))
+    await makeFolders(root, dirname(file))
+    const kind = await kindOf(file)
+    if (kind === 'file') return 'exists'
+    if (kind === 'other') throw new KnownError(`${file} is not a regular file and stands in the way of an object`)
+    const temporary = join(root, '.tmp', randomUUID())
+    await makeFolders(root, dirname(temporary))
+    try {
+      await writeDurably(temporary, body)
+      const outcome = await publish(temporary, file, options.has_hard_links ?? true)
+      await syncFolder(dirname(file))
+      return outcome
+    } finally {
+      await rm(temporary, { force: true })
+    }
+  }
+
+  async function openObject(
+    key: string,
+  ): Promise<{ stream: () => Readable; size: number; close: () => Promise<void> }> {
+    const file = await find(key)
+    if (file === null) throw new NotFound(url, key)
+    const handle = await openRegular(file)
+    if (handle === null) throw new NotFound(url, key)
+    const { size } = await handle.stat()
+    return { size, close: () => handle.close(), stream: () => counted(handle.createReadStream(), size, key) }
+  }
+
+  return {
+    url,
+    put: (key, body) => guarded('write', key, () => put(key, body)),
+    get: (key) => guarded('read', key, async () => (await openObject(key)).stream()),
+    getBytes: (key, max_bytes = MAX_GET_BYTES) =>
+      guarded('read', key, async () => {
+        const object = await openObject(key)
+        if (object.size <= max_bytes) return buffer(object.stream())
+        await object.close()
+        throw tooLarge(key, object.size, max_bytes)
+      }),
+    list: (prefix) => listFolder(folder, checkedPrefix(prefix), options.onSkip ?? (() => {})),
+    has: (key) => guarded('read', key, async () => (await find(key)) !== null),
+    probe: () =>
+      guarded('write to', '', async () => {
+        await makeRoot(folder)
+        const root = await rootOf(folder)
+        const corner = join(root, '.tmp')
+        await makeFolders(root, corner)
+        const file = join(corner, randomUUID())
+        await writeDurably(file, Buffer.from('probe'))
+        await rm(file)
+        if (options.now) await cleanLeftovers(corner, options.now)
+      }),
+  }
+}
+
+/** The folder behind the links a person may have put on the way to it; the folder itself while it does not exist. */
+async function rootOf(folder: string): Promise<string> {
+  try {
+    return await realpath(folder)
+  } catch (error) {
+    if (errnoOf(error) === 'ENOENT') return folder
+    throw error
+  }
+}
+
+async function kindOf(path: string): Promise<'file' | 'other' | 'none'> {
+  try {
+    return (await lstat(path)).isFile() ? 'file' : 'other'
+  } catch (error) {
+    if (['ENOENT', 'ENOTDIR'].includes(errnoOf(error))) return 'none'
+    throw error
+  }
+}
+
+/** Opens without following a link and without waiting on a pipe; null when it is gone or no regular file after all. */
+async function openRegular(path: string) {
+  try {
+    const handle = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK)
+    if ((await handle.stat()).isFile()) return handle
+    await handle.close()
+  } catch (error) {
+    if (!['ENOENT', 'ELOOP', 'ENXIO'].includes(errnoOf(error))) throw error
+  }
+  return null
+}
+
+async function writeDurably(path: string, body: Uint8Array): Promise<void> {
+  const handle = await open(path, 'wx', 0o666)
+  try {
+    await handle.writeFile(body)
+    await handle.sync()
+  } finally {
+    await handle.close()
+  }
+}
+
+/** Gives the finished file its name: link(2) fails when the name is taken, which rename(2) does not. */
+async function publish(temporary: string, file: string, has_hard_links: boolean): Promise<'created' | 'exists'> {
+  try {
+    if (has_hard_links) {
+      await link(temporary, file)
+      return 'created'
+    }
+  } catch (error) {
+    if (errnoOf(error) === 'EEXIST') return 'exists'
+    if (!['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK'].includes(errnoOf(error))) throw error
+  }
+  // Without hard links two writers in the same instant may both say `created`; the object is whole either way.
+  if ((await kindOf(file)) !== 'none') return 'exists'
+  await rename(temporary, file)
+  return 'created'
+}
+
+/** Passes the bytes on and fails when there are not exactly as many as the file had when it was opened. */
+function counted(source: Readable, size: number, key: string): Readable {
+  let count = 0
+  const counter = new Transform({
+    transform(chunk: Buffer, _encoding, done) {
+      count += chunk.length
+      done(null, chunk)
+    },
+    flush(done) {
+      done(count === size ? null : new KnownError(`object ${key} changed while being read: ${count} of ${size} bytes`))
+    },
+  })
+  return pipeline(source, counter, () => {})
+}
+
+async function cleanLeftovers(corner: string, now: Date): Promise<void> {
+  for (const name of await readdir(corner)) {
+    const path = join(corner, name)
+    const made_ms = await lstat(path).then(
+      (stat) => stat.mtimeMs,
+      () => now.getTime(),
+    )
+    if (now.getTime() - made_ms > DAY_MS) await rm(path, { force: true, recursive: true })
+  }
+}
