@@ -1,0 +1,157 @@
+/** Rules for the tools of the Java world: maven, gradle, javac, kotlin, scala, JUnit, checkstyle. */
+import { cause, type Rule } from '../rule.ts'
+
+export const jvmRules: Rule[] = [
+  cause(
+    'maven:compile',
+    92,
+    /^\[ERROR\] +(?<file>[^\s:[]+\.\w+):\[(?<line>\d+)(?:,(?<column>\d+))?\] (?:error: )?(?<message>.+)/,
+    '[ERROR] /src/main/java/shop/Cart.java:[12,8] cannot find symbol',
+  ),
+  cause(
+    'maven:lint',
+    90,
+    /^\[ERROR\] +(?<file>[^\s:[]+\.\w+):(?<line>\d+)(?::(?<column>\d+))?:? (?<message>.+)/,
+    '[ERROR] src/main/java/shop/Cart.java:40:3: Missing a Javadoc comment. [JavadocMethod]',
+  ),
+  cause(
+    'maven:checkstyle',
+    90,
+    /^\[(?:ERROR|WARN)\] (?<file>\/[^\s:]+\.java):(?<line>\d+)(?::(?<column>\d+))?: (?<message>.+) \[\w+\]$/,
+    '[WARN] /src/main/java/shop/Cart.java:7:1: Unused import - java.util.List. [UnusedImports]',
+  ),
+  cause(
+    'maven:enforcer',
+    88,
+    /^(?:\[(?:ERROR|WARNING)\] )?Rule \d+: [\w.]+ failed with message/,
+    '[ERROR] Rule 0: org.apache.maven.enforcer.rules.version.RequireJavaVersion failed with message:',
+  ),
+  cause(
+    'maven:dependency',
+    88,
+    /^\[(?:ERROR|FATAL)\].* (?:could not be resolved|Could not resolve dependencies|Could not find artifact|Non-resolvable parent POM)(?<message>.*)/,
+    '[ERROR] Plugin shop:stock-plugin:1.0 or one of its dependencies could not be resolved: no such host',
+  ),
+  cause(
+    'surefire:test',
+    88,
+    /^(?:\[ERROR\] +)?(?<test>[\w$.]+(?:\.|#)?[\w$()[\]]*(?:\([\w$.]+\))?) +(?:-- )?Time elapsed: .*<<< (?:FAILURE|ERROR)!/,
+    '[ERROR] shop.CartTest.addsItems  Time elapsed: 0.02 s  <<< FAILURE!',
+  ),
+  cause(
+    'surefire:test-summary',
+    91,
+    /^\[ERROR\] +(?<test>[A-Z][\w$]*(?:\.|->)[\w$.>[\]-]+):(?<line>\d+)(?<message>.*)/,
+    '[ERROR]   CartTest.addsItems:31 expected:<2> but was:<1>',
+  ),
+  cause(
+    'surefire:list',
+    49,
+    /^(?:\[ERROR\] )?(?:Failed tests:|Tests in error:)|^\[ERROR\] (?:Failures|Errors):/,
+    'Failed tests:   addsItems(shop.CartTest): expected:<2> but was:<1>',
+  ),
+  cause(
+    'maven:goal',
+    85,
+    /^\[ERROR\] Failed to execute goal (?<message>.+)/,
+    '[ERROR] Failed to execute goal shop:stock-plugin:1.0:count (default) on project shop: No stock -> [Help 1]',
+  ),
+  cause(
+    'surefire:counts',
+    70,
+    /^(?:\[ERROR\] +)?Tests run: \d+, (?:Failures: [1-9]|Failures: 0, Errors: [1-9]).*/,
+    'Tests run: 3, Failures: 1, Errors: 0, Skipped: 0',
+  ),
+  cause(
+    'surefire:fork',
+    84,
+    /The forked VM terminated without (?:properly )?saying/,
+    'The forked VM terminated without properly saying goodbye. VM crash or System.exit called?',
+  ),
+  cause(
+    'javac:diagnostic',
+    93,
+    /^(?:\[(?:javac|kapt|ant)\] +)?(?<file>[\w./\\:@+-]+\.(?:java|scala|groovy|kt)):(?<line>\d+)(?::(?<column>\d+))?: error: (?<message>.+)/,
+    'src/shop/Cart.java:12: error: incompatible types: String cannot be converted to int',
+  ),
+  cause(
+    'kotlin:diagnostic',
+    90,
+    /^e: (?:file:\/\/)?(?<file>[^:(]+\.kts?)(?::|: \()(?<line>\d+)[:,] ?(?<column>\d+)\)?:? (?<message>.+)/,
+    'e: file:///shop/src/Cart.kt:12:8 Unresolved reference: price',
+  ),
+  cause(
+    'scala:diagnostic',
+    90,
+    /^\[error\] (?<file>[^\s:]+\.(?:scala|sbt|java)):(?<line>\d+)(?::(?<column>\d+))?: (?<message>.+)/,
+    '[error] /shop/src/Cart.scala:12:8: not found: value price',
+  ),
+  cause(
+    'sbt:error',
+    62,
+    /^\[error\] +(?<message>\S.*)/,
+    '[error] (Test / test) sbt.TestsFailedException: Tests unsuccessful',
+  ),
+  cause('scala:test', 84, /^(?:\[info\] )?- (?<test>.+) \*\*\* FAILED \*\*\*/, '[info] - adds an item *** FAILED ***'),
+  cause('gradle:test', 88, /^(?<test>[\w$.]+ > .+) FAILED$/, 'CartTest > addsItems() FAILED'),
+  cause(
+    'gradle:reason',
+    82,
+    /^(?:Execution failed for task '(?<test>[^']+)'|A problem (?:occurred|was found) (?<message>.+)|(?:Build|Settings|Script|Initialization script) (?:file|script)? ?'(?<file>[^']+)' line: (?<line>\d+)|Could not (?:compile|create|initialize|open|determine|dispatch|load) .+\.$|Plugin \[id: .+\] was not found)/,
+    "Execution failed for task ':shop:test'.",
+    { until: /^\s*$|^\d+ actionable tasks?|^\* |^> Task / },
+  ),
+  cause(
+    'gradle:checkstyle',
+    90,
+    /^\[ant:\w+\] \[(?:ERROR|WARN)\] (?<file>\/[^\s:]+):(?<line>\d+)(?::(?<column>\d+))?: (?<message>.+)/,
+    '[ant:checkstyle] [ERROR] /shop/src/Cart.java:7:1: Unused import - java.util.List. [UnusedImports]',
+  ),
+  cause(
+    'gradle:violations',
+    80,
+    /^(?:> )?(?:The following files had format violations:|Rule violated for .+|\w+ (?:rule )?violations were found|.*(?:SpotBugs|PMD|Checkstyle).*(?:violations|ended with exit code))/,
+    'Rule violated for bundle shop: lines covered ratio is 0.7, but expected minimum is 0.8',
+  ),
+  cause(
+    'gradle:test-exception',
+    84,
+    /^\s+(?<code>[\w$.]+(?:Exception|Error|Failure|Failed\w*)) at (?<file>[\w$]+\.\w+):(?<line>\d+)$/,
+    '    java.lang.IllegalStateException at CartTest.java:61',
+  ),
+  cause(
+    'gradle:resolve',
+    84,
+    /^\s*> Could not (?:resolve|find|get|download|determine) (?<message>.+)/,
+    '> Could not resolve shop:stock:1.0.',
+  ),
+  cause(
+    'ktlint:diagnostic',
+    84,
+    /^(?<file>[\w./\\-]+\.kts?):(?<line>\d+):(?<column>\d+): (?<message>.+) \((?:standard|cannot be auto-corrected|[\w-]+:[\w-]+).*\)$/,
+    'src/Cart.kt:3:1: Unused import (standard:no-unused-imports)',
+  ),
+  cause('junit:failures-list', 48, /^(?:JUnit .*:)?Failures \((?<message>\d+)\):$/, 'Failures (2):', {
+    until: /^Test run finished/,
+  }),
+  cause('junit:numbered', 82, /^\d+\) (?<test>[\w$]+\([\w$.]+\))$/, '1) addsItems(shop.CartTest)'),
+  cause('ant:build-failed', 48, /^BUILD FAILED$/, 'BUILD FAILED', { until: /^\s*$|^Total time/ }),
+  cause(
+    'jvm:thread-exception',
+    74,
+    /^Exception in thread "(?<test>[^"]*)" (?<message>.+)/,
+    'Exception in thread "main" java.lang.IllegalStateException: no stock',
+  ),
+  cause(
+    'jvm:exception',
+    67,
+    /^(?:\[ERROR\] +)?(?:Caused by: |Caused: )?(?<code>(?:[a-z_][\w$]*\.)+[A-Z][\w$]*(?:Exception|Error|Failure|Throwable|Failed|Violation|Timeout))(?:: (?<message>.*)| *$)/,
+    'java.lang.IllegalStateException: no stock',
+  ),
+  cause(
+    'jvm:logger-error',
+    50,
+    /^(?:[\d:., -]{8,30}|\[[\w -]+\] )\s*(?:\[[^\]]{1,80}\] )?(?:ERROR|SEVERE|FATAL)\b(?<message>.+)/,
+    '12:01:02.345 [main] ERROR shop.Cart - no stock',
+  ),
+]

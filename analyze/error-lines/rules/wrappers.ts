@@ -1,0 +1,147 @@
+/** Lines that only say that something failed: wrappers and verdicts, which never become a fingerprint. */
+import { verdict, wrapper, type Rule } from '../rule.ts'
+
+export const wrapperRules: Rule[] = [
+  wrapper(
+    'maven',
+    'maven-help',
+    /^\[ERROR\] *(?:$|-> \[Help|\[Help \d+\]|To see the full stack trace|Re-run Maven using|For more information about the errors|After correcting the problems|  ?mvn <(?:goals|args)>|Please refer to|See dump files|There are test failures)/,
+    '[ERROR] Re-run Maven using the -X switch to enable full debug logging.',
+  ),
+  wrapper(
+    'jenkins',
+    'jenkins-step',
+    /^Build step '.+' (?:marked build as failure|changed build result)/,
+    "Build step 'Execute shell' marked build as failure",
+  ),
+  wrapper(
+    'jenkins',
+    'jenkins-script',
+    /^ERROR: (?:script returned exit code|Step .{1,80} (?:failed|aborted)|No (?:test report|artifacts) )/,
+    'ERROR: script returned exit code 1',
+  ),
+  wrapper(
+    'jenkins',
+    'archive-missing',
+    /^\/\S.*\/archive does not exist\.$/,
+    '/jobs/shop/builds/12/archive does not exist.',
+  ),
+  wrapper(
+    'npm',
+    'npm-lifecycle',
+    /^npm (?:ERR!|error) (?:code (?:ELIFECYCLE|1|2)$|errno|Exit status|Lifecycle script|Failed at the|This is probably not a problem|A complete log|path |command |workspace |in workspace|location |Test failed|\S+@\S+ [\w:-]+: `|$)/,
+    'npm ERR! code ELIFECYCLE',
+  ),
+  wrapper(
+    'npm',
+    'npm-log',
+    /^npm (?:ERR!|error) {2,}\S+_logs\//,
+    'npm ERR!     /home/shop/.npm/_logs/2020-01-01T00_00_00_000Z-debug.log',
+  ),
+  wrapper(
+    'pnpm',
+    'pnpm-lifecycle',
+    /ELIFECYCLE|ERR_PNPM_RECURSIVE_RUN_FIRST_FAIL|ERR_PNPM_RECURSIVE_EXEC_FIRST_FAIL/,
+    ' ELIFECYCLE  Command failed with exit code 1.',
+  ),
+  wrapper(
+    'yarn',
+    'yarn-command',
+    /^(?:error Command failed with (?:exit code|signal)|info Visit https:\/\/yarnpkg|error Command .+ not found\.$|lerna ERR! .*exited \d)/,
+    'error Command failed with exit code 1.',
+  ),
+  wrapper(
+    'gradle',
+    'gradle-tests',
+    /^(?:> )?There were failing tests/,
+    '> There were failing tests. See the report at: file:///shop/index.html',
+  ),
+  wrapper(
+    'rust',
+    'rust-aborting',
+    /^error: (?:aborting due to|process didn't exit successfully)/,
+    'error: aborting due to 2 previous errors',
+  ),
+  wrapper(
+    'make',
+    'make-target',
+    /^g?make(?:\[\d+\])?: \*\*\* \[.+\] (?:Error \d+|Interrupt)|^make: \*\*\* Waiting for unfinished jobs/,
+    'make: *** [Makefile:3: test] Error 1',
+  ),
+  wrapper('go', 'go-fail', /^FAIL$|^exit status \d+$/, 'exit status 1'),
+  wrapper(
+    'node',
+    'node-exit',
+    /^(?:Error: )?(?:Command failed(?: with exit code \d+)?[:.]|child process exited with code)|^(?!Command )\S+ exited with code \d+$/,
+    'Command failed with exit code 1: tsc',
+  ),
+  wrapper(
+    'tox',
+    'tox-exit',
+    /^(?:ERROR: +)?(?:InvocationError for command|py\S+: exit [1-9])/,
+    'ERROR: InvocationError for command /shop/.tox/bin/pytest (exited with code 1)',
+  ),
+  wrapper(
+    'rake',
+    'rake-task',
+    /^(?:Command failed with status \(\d+\)|Tasks: TOP =>|\(See full trace by running task)/,
+    'Tasks: TOP => default => spec',
+  ),
+  verdict(
+    'github',
+    'github-exit',
+    /^(?:##\[error\])?(?:Error: )?Process completed with exit code \d+/,
+    '##[error]Process completed with exit code 1.',
+  ),
+  verdict(
+    'github',
+    'github-process',
+    /^(?:##\[error\])?(?:Error: )?The process '.+' failed with exit code \d+/,
+    "##[error]The process '/usr/bin/git' failed with exit code 1",
+  ),
+  verdict(
+    'gradle',
+    'gradle-failed',
+    /^(?:FAILURE: Build (?:failed|completed) with |\* (?:What went wrong|Try|Where|Exception is|Get more help)|BUILD FAILED in |(?:> Task )?:[\w:.-]+ FAILED$|\d+ tests completed, \d+ failed|> Run with --)/,
+    '> Task :shop:checkstyleMain FAILED',
+  ),
+  verdict('any', 'count', /^\s*\d+ (?:[Ee]rrors?|[Ww]arnings?)(?:\(s\)| generated\.?)?$/, '2 errors'),
+  verdict('maven', 'compilation-error', /^\[ERROR\] COMPILATION ERROR/, '[ERROR] COMPILATION ERROR :'),
+  verdict(
+    'maven',
+    'build-failure',
+    /^(?:\[(?:INFO|ERROR)\] )?BUILD FAILURE|^\[INFO\] .+ FAILURE \[/,
+    '[INFO] BUILD FAILURE',
+  ),
+  verdict(
+    'jenkins',
+    'finished',
+    /^Finished: (?:FAILURE|UNSTABLE|ABORTED)|^GitHub Issue Notifier: /,
+    'Finished: FAILURE',
+  ),
+  verdict(
+    'travis',
+    'travis-exit',
+    /^The command ".*" (?:exited with|failed and exited with) [1-9]\d*|^Done\. Your build exited with [1-9]|^Your build has been stopped/,
+    'The command "make test" exited with 1.',
+  ),
+  verdict(
+    'gitlab',
+    'gitlab-exit',
+    /^(?:ERROR: Job failed|Cleaning up (?:project directory|file based variables))|^Command exited with non-zero status/,
+    'ERROR: Job failed: exit code 1',
+  ),
+  verdict(
+    'circleci',
+    'circleci-exit',
+    /^(?:Exited with code(?: exit status)? \d+|Error: Exited with code)/,
+    'Exited with code exit status 1',
+  ),
+  verdict(
+    'azure',
+    'azure-exit',
+    /^##\[error\](?:Bash|PowerShell|Cmd\.exe|The process) exited with code|^##\[error\]The task has/,
+    "##[error]Bash exited with code '1'.",
+  ),
+  verdict('appveyor', 'appveyor-exit', /^Command exited with code [1-9]/, 'Command exited with code 1'),
+]
