@@ -15,9 +15,10 @@ create or replace table signals (
   text varchar not null,               -- the one line that says it
   pattern varchar not null,            -- masked text: key, title and runnable query
   fingerprint varchar not null,
+  cluster_id varchar not null,         -- the cluster it is counted in
   wasted_ms bigint,                    -- first hit to resolution in that session, null when unknown
-  wasted_tokens bigint,
-  evidence varchar                     -- JSON: tool_call_id, object_key, line, whatever proves it
+  wasted_tokens bigint,                -- tokens spent in that time, null when unknown
+  evidence varchar                     -- JSON: tool_call_id, object_key, count_hits, path
 );
 
 create or replace table clusters (
@@ -57,13 +58,14 @@ create or replace table remedies (
   cluster_id varchar not null,
   kind varchar not null,               -- command | edit | retry
   text varchar not null,               -- the command, or the shape of the edit in one line
-  edit_before varchar,
-  edit_after varchar,
+  edit_before varchar,                 -- edit: the code before; command: the failing command when another replaces it
+  edit_after varchar,                  -- edit: the code after; command: the command that replaces it
   file_path varchar,
   count_sessions bigint not null,      -- sessions where it came between failure and success
   count_recoveries bigint not null,    -- sessions of the cluster that recovered at all
   count_counter_examples bigint not null, -- sessions where it ran and the failure stayed
   lift double,                         -- share among recoveries over share of sessions in which it runs anyway
+  is_best boolean not null,            -- the one that the cluster's lesson uses
   session_ids varchar not null,        -- JSON array: the proof
   example varchar                      -- JSON: session_id, failing seq, remedy seq, passing seq
 );

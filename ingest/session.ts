@@ -57,6 +57,7 @@ export interface EventRow {
   turn: number
   kind: EventKind
   role: 'user' | 'assistant' | 'system' | 'tool' | null
+  /** Null for tool_call and tool_result: their text is in the ToolCallRow. */
   text: string | null
   tool_call_id: string | null
   model: string | null
@@ -108,6 +109,7 @@ export interface ToolCallRow {
   command: string | null
   /** The arguments as JSON text, as logged. */
   arguments: string | null
+  /** What the tool printed, without the agent's wrapping (exit code and duration have columns of their own). */
   output: string | null
   /** Failure flag as the log itself has it; null where the format has none. */
   is_error: boolean | null

@@ -3,14 +3,15 @@
  * Bigints leave as numbers and timestamps as epoch milliseconds, decided here once for everybody.
  */
 import { readFileSync } from 'node:fs'
-import {
+import type {
   DuckDBConnection,
+  DuckDBType,
+  DuckDBValue} from '@duckdb/node-api';
+import {
   DuckDBDataChunk,
   DuckDBInstance,
   DuckDBTimestampValue,
   DuckDBDateValue,
-  type DuckDBType,
-  type DuckDBValue,
 } from '@duckdb/node-api'
 import type { z } from 'zod'
 import { KnownError, messageOf } from './known-error.ts'

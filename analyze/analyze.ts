@@ -1,0 +1,80 @@
+/** The analysis whole: the public views and the journal in, signals, clusters, remedies, lessons and outcomes out as tables. */
+import { readFileSync } from 'node:fs'
+import type { Decision, JournalEntry } from '#ingest/journal.ts'
+import type { Warehouse } from '#ingest/warehouse.ts'
+import { stagingModels } from './build.ts'
+import { clusterFacts, type ClusterFacts } from './cluster-facts.ts'
+import { clusterJournal } from './cluster-journal.ts'
+import { clusterMembers } from './clusters.ts'
+import { collect, type Collected } from './collect.ts'
+import { exposureOf } from './exposure.ts'
+import type { FoundRemedy } from './found-remedy.ts'
+import { refreshProposals } from './lesson-rows.ts'
+import { lessonsOf } from './lessons.ts'
+import { membersOf } from './members.ts'
+import { findRemedies, commandsOf } from './cluster-remedies.ts'
+import type { AnalyzeSettings } from './settings.ts'
+import { appendFindings, type Findings } from './tables.ts'
+
+const schemaSql = readFileSync(new URL('./schema.sql', import.meta.url), 'utf8')
+const viewsSql = stagingModels.find((model) => model.name.startsWith('03_'))?.sql ?? ''
+const wastedTokensSql = readFileSync(new URL('./models/wasted_tokens.sql', import.meta.url), 'utf8')
+const statusSql = readFileSync(new URL('./models/cluster_status.sql', import.meta.url), 'utf8')
+
+export interface AnalyzeOptions {
+  /** The time the analysis speaks of, epoch ms: trend and recency count back from it. */
+  as_of: number
+  settings: AnalyzeSettings
+  /** Every journal entry in time order. */
+  journal: readonly JournalEntry[]
+}
+
+export interface Analyzed {
+  /** What is newly decided and must be journalled: clusters made, clusters merged. */
+  decisions: Decision[]
+  counts: Record<string, number>
+}
+
+/**
+ * Remakes all findings in one transaction: a pure function of the views, the journal and `as_of`, so that a rebuild
+ * and any load order give equal rows.
+ */
+export async function analyze(warehouse: Warehouse, options: AnalyzeOptions): Promise<Analyzed> {
+  const { as_of, settings } = options
+  const collected = await collect(warehouse, settings)
+  const journal = clusterJournal(options.journal)
+  const { clusters, redirects, decisions } = clusterMembers(membersOf(collected.signals), journal, as_of)
+  const facts = clusterFacts(clusters, journal, exposureOf(collected.sessions, as_of, settings.trend_weeks))
+  const remedies = findRemedies(clusters, collected.recoveries, settings.remedies)
+  const lessons = lessonsOf(facts, {
+    eligibility: settings.eligibility,
+    remediesOf: (cluster_id) => remedies.get(cluster_id) ?? [],
+    commandOf: commandsOf(clusters, collected.recoveries),
+    countSessionsSince: (repo, at) => countSince(collected, repo, at),
+  })
+  await warehouse.transaction(async () => {
+    await warehouse.run(schemaSql)
+    await appendFindings(warehouse, { collected, clusters, facts, redirects, remedies, lessons })
+    await warehouse.run(wastedTokensSql)
+    await warehouse.run(viewsSql)
+    await refreshProposals(warehouse)
+    await warehouse.run(statusSql)
+  })
+  return { decisions, counts: countsOf({ collected, clusters, facts, redirects, remedies, lessons }) }
+}
+
+function countSince(collected: Collected, repo: string | null, at: number | null): number {
+  return collected.sessions.filter((one) => one.repo === repo && (at === null || one.started_at === null || one.started_at >= at || (one.ended_at ?? 0) >= at)).length
+}
+
+function countsOf({ collected, facts, remedies, lessons }: Findings): Record<string, number> {
+  const isOurs = (one: ClusterFacts) => one.scope === 'repository' || one.scope === 'environment'
+  return {
+    count_sessions: collected.sessions.length,
+    count_signals: collected.signals.length,
+    count_clusters: facts.length,
+    count_repository_clusters: facts.filter(isOurs).length,
+    count_remedies: [...remedies.values()].reduce((sum: number, list: FoundRemedy[]) => sum + list.length, 0),
+    count_lessons: lessons.length,
+  }
+}

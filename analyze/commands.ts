@@ -1,0 +1,259 @@
+/** Normalises shell commands: one line in, its simple commands with families out, so that the same work counts once. */
+import { shellPieces } from './shell-words.ts'
+
+export const purposes = ['test', 'lint', 'format', 'types', 'build', 'install', 'serve', 'inspect', 'vcs', 'other'] as const
+export type Purpose = (typeof purposes)[number]
+
+/** One simple command, wrappers and redirections gone. */
+export interface SimpleCommand {
+  /** What is run, in as few words as name it: `go test`, `pnpm test`, `mise run lint`, `grep`. */
+  family: string
+  /** The words after wrappers were taken off, program first. */
+  argv: readonly string[]
+  /** Names of environment variables set on the line. */
+  env: readonly string[]
+  /** The folder of the last `cd` before it on the line; null when none. */
+  folder: string | null
+  purpose: Purpose
+  /** True for commands that only look (ls, cat, git status): never a remedy and never a tool whose output is parsed. */
+  is_inspection: boolean
+  joined_by: 'start' | 'and' | 'or' | 'then' | 'pipe'
+}
+
+/** Programs that only pass on what they are given; after a pipe they say nothing about what ran. */
+const filters = new Set(
+  'tail head grep egrep rg sed awk cut sort uniq wc tee cat less more jq tr column xargs fold nl tac strings'.split(' '),
+)
+const looks = new Set(
+  `ls cat head tail less more grep egrep fgrep rg ag ack find fd tree wc stat file which type whereis pwd echo printf
+  sed awk cut sort uniq diff cmp jq yq env printenv date whoami hostname ps lsof du df basename dirname realpath
+  readlink test [ [[ true false sleep wait history man column hexdump xxd od md5sum sha256sum pgrep id uname nl
+  export set unset source . if for while do done then fi else local read return`.split(/\s+/),
+)
+const gitLooks = new Set(
+  'status log diff show branch blame ls-files grep rev-parse describe remote reflog shortlog config ls-tree cat-file merge-base rev-list for-each-ref ls-remote worktree'.split(
+    ' ',
+  ),
+)
+/** Programs whose first plain argument says what is run. */
+const withSubcommand = new Set(
+  'go cargo git docker podman kubectl helm terraform gh dotnet mix bundle composer conda pip pip3 brew apt apt-get poetry uv deno swift flutter dart rustup gem rails php-artisan sam aws gcloud az nx turbo lerna bazel buck2 just task rake ninja gradle mvn sbt lein stack cabal zig'.split(
+    ' ',
+  ),
+)
+const scriptRunners = new Set(['npm', 'pnpm', 'yarn', 'bun'])
+const runnerBuiltins = new Set(
+  'install i ci add remove rm uninstall update up upgrade link publish pack init create why list ls outdated audit dedupe prune config login'.split(
+    ' ',
+  ),
+)
+/** Flags that take a value in the runners above, so that the value is not read as the script's name. */
+const valueFlags = new Set(
+  '--filter -F -C --dir --cwd --prefix --workspace -w -p --project --package --manifest-path -f --file -n --namespace -R --repo --context --profile -t'.split(
+    ' ',
+  ),
+)
+
+/** The simple commands of a shell line, pipes reduced to the command that does the work. */
+export function simpleCommands(line: string): SimpleCommand[] {
+  return commandsOf(line, 0)
+}
+
+function commandsOf(line: string, depth: number): SimpleCommand[] {
+  const found: SimpleCommand[] = []
+  let folder: string | null = null
+  for (const piece of shellPieces(line)) {
+    const { words, env } = unwrapped(piece.words)
+    const program = programOf(words[0])
+    if (program === '') continue
+    if (program === 'cd' || program === 'pushd') {
+      folder = words[1] ?? null
+      continue
+    }
+    const inner = innerScript(program, words)
+    if (inner !== null && depth < 3) {
+      found.push(...commandsOf(inner, depth + 1).map((command) => ({ ...command, folder: command.folder ?? folder })))
+      continue
+    }
+    const previous = found.at(-1)
+    if (piece.joined_by === 'pipe' && previous) {
+      if (filters.has(program) || !previous.is_inspection) continue
+      found.pop()
+    }
+    found.push(command(words, env, folder, piece.joined_by))
+  }
+  return found
+}
+
+function command(
+  words: readonly string[],
+  env: readonly string[],
+  folder: string | null,
+  joined_by: SimpleCommand['joined_by'],
+): SimpleCommand {
+  const family = familyOf(words)
+  const is_inspection = isInspection(words, family)
+  return { family, argv: words, env, folder, purpose: is_inspection ? 'inspect' : purposeOf(family), is_inspection, joined_by }
+}
+
+/** Takes off environment settings, sudo, time, timeout and the launchers that run another program. */
+function unwrapped(words: readonly string[]): { words: string[]; env: string[] } {
+  let rest = [...words]
+  const env: string[] = []
+  for (let guard = 0; guard < 12; guard += 1) {
+    const first = rest[0] ?? ''
+    const assigned = /^([A-Za-z_]\w*)=/.exec(first)
+    if (assigned?.[1]) {
+      env.push(assigned[1])
+      rest = rest.slice(1)
+      continue
+    }
+    const skip = launcherLength(programOf(first), rest)
+    if (skip === 0) break
+    rest = rest.slice(skip)
+  }
+  return { words: rest, env }
+}
+
+/** How many words of a launcher stand before the program it runs; 0 when the command is no launcher. */
+function launcherLength(program: string, words: readonly string[]): number {
+  const second = words[1] ?? ''
+  const flagsFrom = (at: number) => {
+    let i = at
+    while (i < words.length && (words[i] ?? '').startsWith('-')) {
+      const word = words[i] ?? ''
+      i += valueFlags.has(word) || /^(--with|-k|-s|-u)$/.test(word) ? 2 : 1
+      if (word === '--') break
+    }
+    return i < words.length ? i : 0
+  }
+  if (/^(sudo|env|time|nice|nohup|command|exec|builtin|stdbuf|caffeinate|setsid|doas|!|\{|\})$/.test(program)) {
+    return flagsFrom(1) || 1
+  }
+  if (program === 'timeout' || program === 'gtimeout') return Math.min((flagsFrom(1) || 1) + 1, words.length)
+  if (/^(npx|bunx|pnpx|uvx|pipx)$/.test(program)) return second === 'run' ? flagsFrom(2) : flagsFrom(1)
+  if (scriptRunners.has(program) && /^(exec|x|dlx)$/.test(second)) return flagsFrom(2)
+  if (/^(uv|poetry|pipenv|pdm|rye|hatch)$/.test(program) && second === 'run') return flagsFrom(2)
+  if (program === 'bundle' && second === 'exec') return flagsFrom(2)
+  if (program === 'mise' && /^(exec|x)$/.test(second)) return Math.max(0, words.indexOf('--') + 1)
+  if (/^python[\d.]*$/.test(program) && second === '-m' && words.length > 2) return 2
+  return 0
+}
+
+/** The script given to `bash -c` or `eval`; null for anything else. */
+function innerScript(program: string, words: readonly string[]): string | null {
+  if (program === 'eval') return words.slice(1).join(' ')
+  if (!/^(bash|sh|zsh|dash)$/.test(program)) return null
+  const at = words.findIndex((word) => /^-[a-z]*c$/.test(word))
+  return at > 0 ? (words[at + 1] ?? null) : null
+}
+
+function familyOf(words: readonly string[]): string {
+  const program = programOf(words[0])
+  const plain = plainWords(words)
+  const second = plain[0]
+  if (scriptRunners.has(program)) return scriptFamily(program, plain)
+  if (program === 'mise') return second === 'run' || second === 'r' ? `mise run ${plain[1] ?? ''}`.trim() : `mise ${second ?? ''}`.trim()
+  if (program === 'make' || program === 'gmake') return `make ${plain.filter((word) => !word.includes('=')).slice(0, 1).join('')}`.trim()
+  if (program === 'gradlew') return `gradle ${second ?? ''}`.trim()
+  if (program === 'mvnw') return `mvn ${second ?? ''}`.trim()
+  if (/^python[\d.]*$/.test(program)) return scriptFile('python', words)
+  if (/^(node|tsx|ts-node|ruby|perl|php|bash|sh|zsh)$/.test(program)) return scriptFile(program, words)
+  if ((program === 'docker' || program === 'gh' || program === 'nx') && second) {
+    if (program === 'gh' && second === 'api') return 'gh api'
+    const two = program === 'docker' && !/^(compose|buildx|container|image|volume|network|system)$/.test(second)
+    return [program, second, ...(two || program === 'nx' ? [] : plain.slice(1, 2))].join(' ')
+  }
+  if (withSubcommand.has(program)) return second && /^[\w:.-]+$/.test(second) ? `${program} ${second}` : program
+  return program
+}
+
+function scriptFamily(program: string, plain: readonly string[]): string {
+  const script = plain[0] === 'run' || plain[0] === 'run-script' ? plain[1] : plain[0]
+  if (!script) return program === 'yarn' ? 'yarn install' : program
+  if (plain[0] !== 'run' && runnerBuiltins.has(script)) return `${program} ${script === 'i' ? 'install' : script}`
+  return `${program} ${script === 't' ? 'test' : script}`
+}
+
+/** `python tools/seed.py` is `python seed.py`; inline code is the program alone. */
+function scriptFile(program: string, words: readonly string[]): string {
+  const file = words.slice(1).find((word) => !word.startsWith('-'))
+  const hasInline = words.slice(1).some((word) => /^-[cep]$/.test(word))
+  if (hasInline || !file || !/^[\w./-]+$/.test(file)) return program
+  return `${program} ${file.slice(file.lastIndexOf('/') + 1)}`
+}
+
+/** Arguments that are neither flags nor a flag's value, until `--`. */
+function plainWords(words: readonly string[]): string[] {
+  const plain: string[] = []
+  for (let i = 1; i < words.length; i += 1) {
+    const word = words[i] ?? ''
+    if (word === '--') break
+    if (valueFlags.has(word)) i += 1
+    else if (!word.startsWith('-')) plain.push(word)
+  }
+  return plain
+}
+
+function programOf(word: string | undefined): string {
+  if (!word) return ''
+  return word.slice(word.lastIndexOf('/') + 1).replace(/\.(exe|cmd)$/, '')
+}
+
+function isInspection(words: readonly string[], family: string): boolean {
+  const program = programOf(words[0])
+  if (program === 'git') return gitLooks.has(family.slice(4))
+  if (program === 'sed' || program === 'perl') return !words.some((word) => /^-[a-z]*i/.test(word))
+  if (program === 'gh') return / (view|list|status|checks|diff|search|api)\b/.test(`${family} `) || family === 'gh api'
+  if (/^(docker|kubectl)$/.test(program)) return / (ps|logs|inspect|get|describe|images|info|version)\b/.test(family)
+  if (words.length === 2 && /^(--version|-v|-V|version|--help|-h)$/.test(words[1] ?? '')) return true
+  return looks.has(program)
+}
+
+const purposeRules: readonly (readonly [Purpose, RegExp])[] = [
+  ['format', /\b(fmt|format|gofmt|goimports|prettier|black|rustfmt)\b/],
+  ['types', /\b(tsc|types?|type-?check|mypy|pyright|vet)\b/],
+  ['lint', /\b(lint|eslint|biome|golangci-lint|ruff|clippy|shellcheck|flake8|pylint|checkstyle|ktlint|rubocop)\b/],
+  ['test', /(\b|_)(tests?|spec|e2e|pytest|jest|vitest|mocha|playwright|cypress|tox|nox|rspec|unittest)\b/],
+  ['install', /\b(install|ci|add|sync|tidy|download|restore|bootstrap|setup)\b/],
+  ['build', /\b(build|compile|assemble|package|bundle|webpack|generate|codegen|protoc|gen|make)\b/],
+  ['serve', /\b(start|dev|serve|preview|up|run)\b/],
+  ['vcs', /^(git|gh)\b/],
+]
+
+function purposeOf(family: string): Purpose {
+  if (family.startsWith('git ') || family.startsWith('gh ')) return 'vcs'
+  const named = family.startsWith('mise run ') ? family.slice(9) : family
+  return purposeRules.find(([, rule]) => rule.test(named))?.[0] ?? 'other'
+}
+
+/**
+ * Exits that say "nothing found" or "differs" instead of "failed": grep and friends 1, diff 1, test 1, which 1.
+ * Takes the last simple command of the line, since its exit is the line's.
+ */
+export function isBenignExit(line: string, exit_code: number | null): boolean {
+  if (exit_code !== 1) return false
+  const last = shellPieces(line).at(-1)
+  const words = last ? unwrapped(last.words).words : []
+  const program = programOf(words[0])
+  if (/^(grep|egrep|fgrep|rg|ag|diff|cmp|test|\[|\[\[|which|pgrep|pkill|type|false|ls)$/.test(program)) return program !== 'ls'
+  if (program === 'command') return true
+  return program === 'git' && /^(diff|grep|merge-base|check-ignore|config|rev-parse|show-ref|ls-remote)$/.test(words[1] ?? '')
+}
+
+/**
+ * The form in which a command is offered as a remedy and compared over sessions: variable names, program and
+ * arguments with numbers, hashes and quoted prose masked, at most 90 characters.
+ */
+export function commandForm(command: SimpleCommand): string {
+  const env = command.env.map((name) => `${name}=… `).join('')
+  const [program, ...rest] = command.argv
+  const words = [programOf(program) === 'gradlew' || programOf(program) === 'mvnw' ? (program ?? '') : programOf(program), ...rest.map(maskedWord)]
+  return (env + words.join(' ')).slice(0, 90).trim()
+}
+
+function maskedWord(word: string): string {
+  if (/\s/.test(word) || word.includes('$(') || word.length > 60) return '…'
+  if (/^https?:/.test(word)) return '<url>'
+  return word.replace(/\b[0-9a-f]{7,40}\b/g, '<hash>').replace(/^\/(tmp|private|var\/folders)\/\S+/, '<temp>').replace(/\d{3,}/g, '<n>')
+}

@@ -1,0 +1,50 @@
+/** A member: what always belongs together (one rule, or one fingerprint) and is never split by a program. Clusters are sets of members. */
+import type { SignalDraft } from './signals/detector.ts'
+
+/** A signal with its fingerprint, ready for the table but for its cluster. */
+export interface FoundSignal extends SignalDraft {
+  signal_id: string
+  session_id: string
+  user_name: string
+  agent: string
+  repo: string | null
+  fingerprint: string
+  pattern: string
+  /** Key of its member. */
+  member: string
+  wasted_ms: number | null
+}
+
+export interface Member {
+  key: string
+  kind: string
+  family: string
+  scope: string
+  repo: string | null
+  subject: string
+  /** True when a rule, not a fingerprint, holds it together. */
+  is_grouped: boolean
+  first_at: number | null
+  signals: FoundSignal[]
+}
+
+/** The key of the member a signal belongs to: family, repository, scope and cause. */
+export function memberKey(family: string, repo: string | null, scope: string, cause: string): string {
+  return [family, repo ?? '', scope, cause].join(' | ')
+}
+
+/** Signals by member. The member's kind is that of its cause; loops of the same error only strengthen it. */
+export function membersOf(signals: readonly FoundSignal[]): Map<string, Member> {
+  const members = new Map<string, Member>()
+  for (const signal of signals) {
+    const known = members.get(signal.member)
+    const member = known ?? {
+      ...{ key: signal.member, kind: signal.family, family: signal.family, scope: signal.scope, repo: signal.repo },
+      ...{ subject: signal.subject, is_grouped: signal.group !== '', first_at: null, signals: [] },
+    }
+    if (!known) members.set(signal.member, member)
+    member.signals.push(signal)
+    if (signal.at !== null && (member.first_at === null || signal.at < member.first_at)) member.first_at = signal.at
+  }
+  return members
+}

@@ -1,0 +1,89 @@
+/** Signals from troubles: recurring diagnostics, failed commands, wrong beliefs, agent-tool trouble and same-error loops. */
+import type { Trouble } from '../troubles.ts'
+import type { Trace } from '../trace.ts'
+import { draft, type Detector, type SignalDraft } from './detector.ts'
+
+const measured = "one team's 290 real sessions (notes on what real sessions look like): diagnostics recur, exits do not"
+
+export const troubleDetectors: readonly Detector[] = [
+  {
+    id: 'K01',
+    kind: 'diagnostic',
+    rule: 'A tool that ran printed a diagnostic: tool, rule or code, masked message. Once per session.',
+    thresholds: [],
+    version: 1,
+    source: measured,
+    may_propose_alone: true,
+    detect: (trace) => ofKind(trace, 'diagnostic'),
+  },
+  {
+    id: 'K02',
+    kind: 'failed_command',
+    rule: 'A command failed and no parser knows its output: the telling line with the command family.',
+    thresholds: [],
+    version: 1,
+    source: 'own; exits that mean "nothing found" (grep, diff, test) are not failures',
+    may_propose_alone: true,
+    detect: (trace) => ofKind(trace, 'failed_command'),
+  },
+  {
+    id: 'K03',
+    kind: 'wrong_belief',
+    rule: 'A path, script, option or skill was asked for that is not there.',
+    thresholds: [],
+    version: 1,
+    source: measured,
+    may_propose_alone: true,
+    detect: (trace) => ofKind(trace, 'wrong_belief'),
+  },
+  {
+    id: 'S11',
+    kind: 'agent_tool',
+    rule: 'The agent and its own tool did not agree: edit before read, text not found, several matches, a cascade.',
+    thresholds: ['rejected_edits'],
+    version: 1,
+    source: 'taxonomy S11; scope agent_tool, because no repository can fix it',
+    may_propose_alone: false,
+    detect: (trace) => ofKind(trace, 'agent_tool'),
+  },
+  {
+    id: 'S06',
+    kind: 'same_error_loop',
+    rule: 'The same trouble showed in at least `same_error_calls` calls of one session. Joins the cluster of its trouble.',
+    thresholds: ['same_error_calls'],
+    version: 1,
+    source: 'OpenHands stuck detector (3 equal errors)',
+    may_propose_alone: false,
+    detect: (trace, settings) =>
+      trace.troubles
+        .filter((trouble) => trouble.hits.length >= settings.same_error_calls)
+        .map((trouble) => ({ ...ofTrouble(trace, trouble), kind: 'same_error_loop', end_seq: null })),
+  },
+]
+
+function ofKind(trace: Trace, kind: Trouble['kind']): SignalDraft[] {
+  return trace.troubles.filter((trouble) => trouble.kind === kind).map((trouble) => ofTrouble(trace, trouble))
+}
+
+function ofTrouble(trace: Trace, trouble: Trouble): SignalDraft {
+  const first = trace.calls[trouble.hits[0] ?? 0]
+  const gone = trouble.resolved_by === null ? null : trace.calls[trouble.resolved_by]
+  return draft({
+    kind: trouble.kind,
+    seq: first?.seq ?? 0,
+    at: first?.started_at ?? null,
+    scope: trouble.scope,
+    subject: trouble.subject,
+    text: trouble.text,
+    name: trouble.name,
+    is_exact: trouble.is_exact,
+    family: trouble.family,
+    group: trouble.group,
+    end_seq: gone ? (gone.result_seq ?? gone.seq) : null,
+    shared_by: trouble.shared_by,
+    tool_call_id: first?.tool_call_id ?? null,
+    object_key: first?.object_key ?? null,
+    count_hits: trouble.hits.length,
+    path: trouble.path,
+  })
+}

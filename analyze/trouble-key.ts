@@ -1,0 +1,77 @@
+/** The key of a trouble: which words name its cause, so that equal causes meet and different ones never do. */
+import type { Diagnostic, Scope } from './diagnostics/diagnostic.ts'
+import { localPath, localText } from './local-path.ts'
+import { isOwnScript } from './runs.ts'
+import type { Call } from './trace.ts'
+
+export interface TroubleKey {
+  /** Equal ids are the same trouble inside one session. */
+  id: string
+  kind: 'diagnostic' | 'wrong_belief' | 'failed_command' | 'agent_tool'
+  family: string
+  group: string
+  scope: Scope
+  subject: string
+  /** The line that says it, without its ending. */
+  text: string
+  /** The ending that is never masked: tool and rule, or the command's family. */
+  name: string
+  /** True when the text holds nothing but the cause (a missing path): it is not masked. */
+  is_exact: boolean
+  /** The tool whose next run shows whether it is gone; null for plain commands. */
+  tool: string | null
+  /** The file named, or the path in question, relative to the checkout. */
+  path: string | null
+}
+
+/** The key of a diagnostic printed by a call. `root` is the session's folder. */
+export function troubleOf(one: Diagnostic, call: Call, root: string | null): TroubleKey {
+  const base = call.cwd ?? root
+  const path = localPath(one.file, root, base)
+  const name = one.rule === null ? one.tool : `${one.tool} ${one.rule}`
+  if (one.subject !== null) return aboutSubject(one, one.subject, call, root)
+  const text = localText(shortened(one), root)
+  const group = one.cause === 'rule' ? name : ''
+  const scope = one.scope === 'repository' && one.tool === 'exception' && isOwnScript(call) ? 'agent_tool' : one.scope
+  return causeText({ kind: one.kind, family: one.kind, group, scope, subject: name, text, name, path, tool: one.tool })
+}
+
+/** A runtime's message about one thing: the thing, brought to its common form, is the cause. */
+function aboutSubject(one: Diagnostic, thing: string, call: Call, root: string | null): TroubleKey {
+  const isPath = one.rule === 'missing_path' || one.rule === 'pathspec' || one.rule === 'permission_denied'
+  const local = isPath ? (localPath(thing, root, call.cwd) ?? thing) : thing
+  const subject = one.rule === 'module_not_found' ? modulePlace(localText(thing, root)) : local.replace(/\/+$/, '') || local
+  const text = one.message.replace(thing, () => subject)
+  const name = `${one.tool} ${one.rule ?? ''}`
+  const group = `${name} ${subject}`
+  return causeText({ kind: one.kind, family: one.kind, group, scope: subjectScope(one, subject, call), subject, text, name, is_exact: true, path: isPath ? subject : null })
+}
+
+function subjectScope(one: Diagnostic, subject: string, call: Call): Scope {
+  if (one.scope !== 'repository' && !(one.tool === 'python' && isOwnScript(call))) return one.scope
+  if (one.kind === 'wrong_belief' && /^(~|\/|\$)/.test(subject)) return 'agent_tool'
+  if (one.kind === 'wrong_belief' && /^unknown_(option|command)$/.test(one.rule ?? '') && call.main === null) return 'agent_tool'
+  return isOwnScript(call) && one.rule !== 'missing_path' ? 'agent_tool' : one.scope
+}
+
+/** A rule names the cause by itself, so names and numbers in its message are only the place. */
+function shortened(one: Diagnostic): string {
+  if (one.cause === 'message') return one.message
+  return one.message.replace(/`[^`]{1,200}`|"[^"]{1,200}"|'[^']{1,200}'/g, '`…`')
+}
+
+const outputFolder = /(?:^|\/)(dist|build|out|lib|target|generated|__generated__|gen|\.next|\.nuxt|\.output|coverage|storybook-static)(?:\/|$)/
+
+/** A missing module in built or generated output is that folder's absence; any other is the module by name. */
+function modulePlace(module: string): string {
+  const output = outputFolder.exec(module)
+  if (output?.[1] && /[/\\.]/.test(module)) return `…/${output[1]}/…`
+  if (/^[./~]/.test(module)) return `…/${module.split('/').filter((part) => !/^[.~]*$/.test(part)).slice(-2).join('/')}`
+  return module
+}
+
+/** A key with the defaults filled in and its id made. */
+export function causeText(parts: Omit<TroubleKey, 'id' | 'tool' | 'is_exact' | 'name'> & Partial<TroubleKey>): TroubleKey {
+  const id = [parts.family, parts.scope, parts.group || `${parts.name ?? ''}\n${parts.text}`].join('\n')
+  return { tool: null, is_exact: false, name: '', ...parts, id }
+}

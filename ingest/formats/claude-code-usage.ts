@@ -1,0 +1,39 @@
+/** Claude Code token usage: the many lines of one response in, one row out (the snapshot with the most output). */
+import type { UsageRow } from '../session.ts'
+import type { RowSink } from '../format.ts'
+import { countOf, numberOf, objectOf, wordOf, type JsonObject } from './json-access.ts'
+
+export class ClaudeUsage {
+  readonly #rows = new Map<string, UsageRow>()
+
+  /** An assistant line. Lines of one response share message.id and requestId; client-made ones count nothing. */
+  add(message: JsonObject, line: JsonObject, thread_id: string, at: number | null, fallback: string): void {
+    const usage = objectOf(message['usage'])
+    const model = wordOf(message['model'])
+    if (usage === null || model === '<synthetic>') return
+    const id = wordOf(message['id'])
+    const identity = id === null ? fallback : `g:${id}:${wordOf(line['requestId']) ?? ''}`
+    const row: UsageRow = {
+      thread_id,
+      at,
+      model,
+      input_tokens: countOf(usage['input_tokens']),
+      cached_input_tokens: countOf(usage['cache_read_input_tokens']),
+      cache_write_tokens: countOf(usage['cache_creation_input_tokens']),
+      output_tokens: countOf(usage['output_tokens']),
+      reasoning_tokens: countOf(objectOf(usage['output_tokens_details'])?.['thinking_tokens']),
+      logged_cost_usd: numberOf(line['costUSD']),
+      identity,
+    }
+    const before = this.#rows.get(identity)
+    if (before === undefined) this.#rows.set(identity, row)
+    else if ((row.output_tokens ?? 0) >= (before.output_tokens ?? 0)) {
+      this.#rows.set(identity, { ...row, thread_id: before.thread_id, at: before.at })
+    }
+  }
+
+  /** Writes the rows; only now is each response surely complete. */
+  finish(sink: RowSink): void {
+    for (const row of this.#rows.values()) sink.usage(row)
+  }
+}

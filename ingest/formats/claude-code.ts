@@ -1,0 +1,42 @@
+/** The format of Claude Code transcripts, main sessions and sub-agents. Record shapes and evidence: ingest/README.md. */
+import type { Format, Sample } from '../format.ts'
+import { objectOf, textOf } from './json-access.ts'
+import { ClaudeReader } from './claude-code-reader.ts'
+
+export const claudeCode: Format = {
+  name: 'claude-code',
+  version: 1,
+  agent: 'claude-code',
+  shape: 'lines',
+  capabilities: {
+    has_timestamps: true,
+    has_tool_results: true,
+    has_exit_codes: true,
+    has_error_flags: true,
+    has_usage: true,
+    has_models: true,
+    has_cwd: true,
+    has_branch: true,
+    has_commit: false,
+    has_subagents: true,
+    has_interrupts: true,
+    has_instructions: true,
+  },
+  recognises,
+  read: (context) => new ClaudeReader(context),
+}
+
+/** A conversation line (Anthropic content, so not the look-alikes with `parts`), or one of the lines a file begins with. */
+function recognises({ records }: Sample): boolean {
+  return records.some((record) => {
+    const line = objectOf(record)
+    const type = textOf(line?.['type'])
+    if (line === null || type === null) return false
+    const content = objectOf(line['message'])?.['content']
+    const isMessage =
+      (type === 'user' || type === 'assistant') && (typeof content === 'string' || Array.isArray(content))
+    if (isMessage) return 'uuid' in line || 'sessionId' in line || 'parentUuid' in line
+    if (type === 'file-history-snapshot') return 'messageId' in line && 'snapshot' in line
+    return type === 'summary' && 'leafUuid' in line
+  })
+}

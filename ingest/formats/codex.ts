@@ -1,0 +1,39 @@
+/** The format of Codex rollouts, every shape since 0.29. Record shapes and their evidence: ingest/README.md. */
+import type { Format, Sample } from '../format.ts'
+import { objectOf, textOf } from './json-access.ts'
+import { isBareHeader } from './codex-header.ts'
+import { CodexReader } from './codex-reader.ts'
+
+export const codex: Format = {
+  name: 'codex',
+  version: 1,
+  agent: 'codex',
+  shape: 'lines',
+  capabilities: {
+    has_timestamps: true,
+    has_tool_results: true,
+    has_exit_codes: true,
+    has_error_flags: false,
+    has_usage: true,
+    has_models: true,
+    has_cwd: true,
+    has_branch: true,
+    has_commit: true,
+    has_subagents: true,
+    has_interrupts: true,
+    has_instructions: true,
+  },
+  recognises,
+  read: (context) => new CodexReader(context),
+}
+
+const envelopes = new Set(['session_meta', 'response_item', 'event_msg', 'turn_context'])
+
+function recognises({ records }: Sample): boolean {
+  return records.some((record, index) => {
+    const line = objectOf(record)
+    if (line === null) return false
+    const isEnvelope = envelopes.has(textOf(line['type']) ?? '') && objectOf(line['payload']) !== null
+    return isEnvelope || (index === 0 && isBareHeader(line))
+  })
+}

@@ -1,0 +1,131 @@
+/** Collects one object's rows as they are read and writes them to the raw tables; long texts keep head and tail. */
+import { createHash } from 'node:crypto'
+import type { ReadResult } from './read-ledger.ts'
+import type { RowTarget } from './read-object.ts'
+import type { SessionKey } from './session-key.ts'
+import type { Row, Warehouse } from './warehouse.ts'
+
+export interface ObjectRows {
+  readonly object_key: string
+  readonly target: RowTarget
+  /** True when so much waits that it should be written before the object ends. */
+  isLarge(): boolean
+  countRows(): number
+  countChars(): number
+  /** Adds what is known only at the end; returns itself. */
+  finished(size_bytes: number, key: SessionKey, result: ReadResult): ObjectRows
+  /** An object refused before it was read; returns itself. */
+  refused(size_bytes: number, reason: string): ObjectRows
+  /** Writes what waits and forgets it. Call inside a transaction. */
+  write(warehouse: Warehouse, texts: Set<string>): Promise<void>
+}
+
+const largeRows = 50_000
+const largeChars = 48 * 1024 ** 2
+
+export function newObjectRows(object_key: string, max_text_chars: number): ObjectRows {
+  const waiting = new Map<string, Row[]>()
+  let count = 0
+  let chars = 0
+  const put = (table: string, row: Row): void => {
+    const list = waiting.get(table)
+    if (list) list.push({ object_key, ...row })
+    else waiting.set(table, [{ object_key, ...row }])
+    count++
+  }
+  const short = (text: string | null): string | null => {
+    const kept = clip(text, max_text_chars)
+    chars += kept?.length ?? 0
+    return kept
+  }
+  const rows: ObjectRows = {
+    object_key,
+    target: {
+      event: (row) => put('raw_events', { ...row, text: short(row.text), text_length: row.text?.length ?? null }),
+      toolCall: (row) =>
+        put('raw_tool_calls', {
+          ...row,
+          command: short(row.command),
+          arguments: short(row.arguments),
+          output: short(row.output),
+          output_length: row.output?.length ?? null,
+          edit_before: short(row.edit_before),
+          edit_after: short(row.edit_after),
+        }),
+      usage: (row) => put('raw_usage', { ...row }),
+      instruction: ({ text, ...row }) => {
+        const text_hash = createHash('sha256').update(text).digest('hex').slice(0, 32)
+        put('raw_instructions', { ...row, text_hash })
+        put('raw_texts', { text_hash, text })
+        chars += text.length
+      },
+    },
+    isLarge: () => count > largeRows || chars > largeChars,
+    countRows: () => count,
+    countChars: () => chars,
+    finished: (size_bytes, key, result) => {
+      for (const thread of result.threads) put('raw_threads', { ...thread })
+      for (const row of result.quarantine) {
+        put('quarantine', { ...row, format_version: formatVersion(result) })
+      }
+      for (const disposition of ['skipped', 'quarantined', 'drift'] as const) {
+        for (const [reason, count_lines] of result[disposition]) {
+          put('raw_line_counts', { disposition, reason, count_lines })
+        }
+      }
+      put('raw_objects', {
+        status: result.status,
+        reason: result.reason,
+        agent: key.agent,
+        user_name: key.user_name,
+        sent_on: key.sent_on,
+        format: result.format,
+        format_version: result.format_version,
+        size_bytes,
+        count_lines_read: result.count_lines_read,
+        count_lines_used: result.count_lines_used,
+        count_lines_skipped: result.count_lines_skipped,
+        count_lines_quarantined: result.count_lines_quarantined,
+      })
+      return rows
+    },
+    refused: (size_bytes, reason) => {
+      put('quarantine', { line: null, reason, excerpt: null, format_version: null })
+      put('raw_objects', {
+        ...{ status: 'quarantined', reason, agent: 'unknown', user_name: 'unknown', sent_on: null, format: null },
+        ...{ format_version: null, size_bytes, count_lines_read: 0, count_lines_used: 0, count_lines_skipped: 0 },
+        count_lines_quarantined: 0,
+      })
+      return rows
+    },
+    write: async (warehouse, texts) => {
+      for (const [table, list] of waiting) {
+        if (table !== 'raw_texts') await warehouse.append(table, list)
+      }
+      const fresh = (waiting.get('raw_texts') ?? []).filter((row) => {
+        const hash = String(row['text_hash'])
+        if (texts.has(hash)) return false
+        texts.add(hash)
+        return true
+      })
+      await warehouse.append('raw_texts', fresh)
+      waiting.clear()
+      count = 0
+      chars = 0
+    },
+  }
+  return rows
+}
+
+/** Three quarters of the room for the head, one quarter for the tail, and between them how much was left out. */
+export function clip(text: string | null, max_chars: number): string | null {
+  if (text === null || text.length <= max_chars) return text
+  const head = Math.floor((max_chars * 3) / 4)
+  const tail = max_chars - head
+  const left_out = text.length - head - tail
+  return `${text.slice(0, head)}\n[… ${left_out} characters left out …]\n${text.slice(text.length - tail)}`
+}
+
+function formatVersion(result: ReadResult): string | null {
+  return result.format === null ? null : `${result.format}@${result.format_version ?? 0}`
+}

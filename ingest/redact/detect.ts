@@ -1,0 +1,123 @@
+/** Runs all detectors over one text and returns the spans to replace; the order of the layers is here. */
+import { readableRuns } from './encoded.ts'
+import { createKeywordScan } from './keyword-scan.ts'
+import { createKnownScan } from './known-values.ts'
+import { nameFinders } from './named-secrets.ts'
+import { peopleFinders } from './people.ts'
+import { joinSpans, type Emit, type Finder, type Span } from './span.ts'
+import { structureFinders } from './structure-finders.ts'
+import { TOKEN } from './token.ts'
+import { compileUserRules, type UserRule } from './user-rules.ts'
+import { vendorFinders } from './vendor-finder.ts'
+
+/** Words that force a closer look at a JSON string although no detector is bound to them: escapes may hide a word. */
+const ESCAPES: Finder = { words: ['\\u00', '\\/'], find: () => undefined }
+const MARK = '[redacted:'
+
+/** What the detectors need to know. */
+export interface DetectorOptions {
+  key: string
+  known_values: Iterable<string>
+  home_dirs: readonly string[]
+  user_names: readonly string[]
+  rules: readonly UserRule[]
+  allow: ReadonlySet<string>
+}
+
+/** The compiled detectors. */
+export interface Detectors {
+  /** Ends of all places worth a closer look, ascending; empty when the text surely holds nothing. */
+  marks(text: string): number[]
+  /** The spans to replace, sorted and disjoint; never inside an earlier replacement. */
+  spans(text: string): Span[]
+}
+
+/** Compiles the detectors once; both functions take time linear in the text. Throws a KnownError for an unsafe user rule. */
+export function createDetectors(options: DetectorOptions): Detectors {
+  const finders = [
+    ...vendorFinders(),
+    ...structureFinders,
+    ...nameFinders,
+    ...peopleFinders(options.user_names, options.home_dirs),
+  ]
+  const findersOf = byWord(finders)
+  const words = [...findersOf.keys()]
+  const finderLists = [...findersOf.values()]
+  const keywords = createKeywordScan(words)
+  const known = createKnownScan(options.known_values, options.key)
+  const rules = compileUserRules(options.rules)
+
+  function secrets(text: string, emit: Emit): void {
+    keywords.scan(text, (word, start, end) => {
+      for (const finder of finderLists[word] ?? []) finder.find(text, start, end, emit)
+    })
+  }
+
+  function encoded(text: string, emit: Emit): void {
+    readableRuns(text, (start, end, decoded) => {
+      let holdsSecret = false
+      const note: Emit = (_start, _end, kind) => {
+        holdsSecret ||= kind !== 'user' && kind !== 'email'
+      }
+      secrets(decoded, note)
+      known?.(decoded, note)
+      if (holdsSecret) emit(start, end, 'base64')
+    })
+  }
+
+  return {
+    marks(text) {
+      const ends: number[] = []
+      const mark: Emit = (start, _end, kind) => {
+        if (kind !== MARK) ends.push(start + 1)
+      }
+      keywords.scan(text, (word, start, end) => {
+        const finders = finderLists[word] ?? []
+        if (finders.every((finder) => finder.works_on_raw === true))
+          for (const finder of finders) finder.find(text, start, end, mark)
+        else ends.push(end)
+      })
+      encoded(text, mark)
+      known?.(text, mark)
+      for (const rule of rules) rule(text, mark)
+      return ends.sort((a, b) => a - b)
+    },
+    spans(text) {
+      const spans: Span[] = []
+      const kept: Span[] = []
+      const emit: Emit = (start, end, kind) => {
+        if (kind === MARK) kept.push({ start, end, kind })
+        else if (end > start && !options.allow.has(text.slice(start, end))) spans.push({ start, end, kind })
+      }
+      secrets(text, emit)
+      encoded(text, emit)
+      known?.(text, emit)
+      for (const rule of rules) rule(text, emit)
+      return joinSpans(spans).filter((span) => !kept.some((token) => token.start < span.end && span.start < token.end))
+    },
+  }
+}
+
+/** Finders by the word that wakes them. */
+function byWord(finders: readonly Finder[]): Map<string, Finder[]> {
+  const map = new Map<string, Finder[]>()
+  for (const finder of [...finders, earlierToken, ESCAPES]) {
+    for (const word of finder.words) {
+      const list = map.get(word.toLowerCase())
+      if (list === undefined) map.set(word.toLowerCase(), [finder])
+      else list.push(finder)
+    }
+  }
+  return map
+}
+
+/** Recognises a replacement made earlier, so that nothing touches it. */
+const earlierToken: Finder = {
+  works_on_raw: true,
+  words: [MARK],
+  find(text, start, _end, emit) {
+    TOKEN.lastIndex = start
+    const match = TOKEN.exec(text)
+    if (match !== null) emit(start, start + match[0].length, MARK)
+  },
+}

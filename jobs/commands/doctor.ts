@@ -1,0 +1,118 @@
+import { access, constants, stat } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { dirname } from 'node:path'
+import type { Command } from 'commander'
+import { runChecks } from '#analyze/checks.ts'
+import { messageOf } from '#ingest/known-error.ts'
+import { answer, newCommand, type SharedFlags } from '../command.ts'
+import { openPublished } from '../publish.ts'
+import type { Session } from '../session.ts'
+
+interface Finding {
+  is_ok: boolean
+  what: string
+  /** What to do about it; empty when it is fine. */
+  hint: string
+}
+
+/** `hone doctor`: is everything in place, and what did the last runs and logs show? */
+export function doctorCommand(): Command {
+  return newCommand('doctor', 'check sources, store, database, config and what the logs hold that is not understood', {
+    reads_logs: true,
+    example: 'hone doctor --store s3://team-bucket/hone',
+  }).action(async (flags: SharedFlags) => {
+    await answer(flags, async (session) => {
+      const findings = [
+        config(session),
+        ...(await sources(session)),
+        await store(session),
+        ...(await database(session)),
+        ...proposals(session),
+      ]
+      const text = findings.map((f) => `${f.is_ok ? 'ok  ' : 'look'}  ${f.what}${f.hint ? `\n      ${f.hint}` : ''}`)
+      return { data: { findings }, text: text.join('\n'), exit_code: findings.every((f) => f.is_ok) ? 0 : 1 }
+    })
+  })
+}
+
+const fine = (what: string): Finding => ({ is_ok: true, what, hint: '' })
+const look = (what: string, hint: string): Finding => ({ is_ok: false, what, hint })
+
+function config({ settings }: Session): Finding {
+  return fine(settings.config_path === null ? 'config: none, defaults are used' : `config: ${settings.config_path}`)
+}
+
+async function sources({ settings }: Session): Promise<Finding[]> {
+  const found = await Promise.all(
+    settings.sources.map(async ({ dir }) => {
+      try {
+        await access(dir, constants.R_OK)
+        return fine(`source: ${dir}`)
+      } catch {
+        if (settings.are_default_sources) return fine(`source: ${dir} (not there: that agent is not used here)`)
+        return look(`source: ${dir} cannot be read`, 'Check the path and its permissions.')
+      }
+    }),
+  )
+  return found
+}
+
+async function store(session: Session): Promise<Finding> {
+  try {
+    await session.store.probe()
+    return fine(`store: ${session.settings.store} answers and can be written`)
+  } catch (error) {
+    return look(`store: ${messageOf(error)}`, 'Check store, endpoint, credentials and permissions.')
+  }
+}
+
+async function database({ settings, effects }: Session): Promise<Finding[]> {
+  if (!existsSync(settings.db)) return [look(`database: none at ${settings.db} yet`, 'Run `hone nightly`.')]
+  const findings: Finding[] = []
+  try {
+    await access(dirname(settings.db), constants.W_OK)
+    const { size, mtimeMs } = await stat(settings.db)
+    const hours = Math.round((effects.now() - mtimeMs) / 3_600_000)
+    findings.push(fine(`database: ${settings.db}, ${Math.ceil(size / 1024 ** 2)} MiB, published ${hours} h ago`))
+    const warehouse = await openPublished(settings.db)
+    try {
+      const last = await warehouse.rows(`select job, status, ended_at, error from runs order by ended_at desc limit 1`)
+      const [run] = last
+      if (run) {
+        const line = `last run: ${String(run['job'])} ${String(run['status'])}`
+        findings.push(
+          run['status'] === 'ok' ? fine(line) : look(line, String(run['error'] ?? 'hone sql "select * from runs"')),
+        )
+      }
+      for (const check of await runChecks(warehouse)) {
+        if (check.count_rows > 0)
+          findings.push(look(`check ${check.name}: ${check.count_rows} rows`, 'Run `hone rebuild`.'))
+      }
+      const drift = await warehouse.rows(
+        `select coalesce(format, '?') as format, raw_line_counts.reason, sum(count_lines) as n
+         from raw_line_counts join raw_objects using (object_key) where disposition = 'drift' group by all order by n desc limit 10`,
+      )
+      for (const row of drift) {
+        const what = `unknown record in ${String(row['format'])} logs: ${String(row['reason'])} (${String(row['n'])} times)`
+        findings.push(
+          look(what, 'A newer agent writes it; a newer Hone may read it. Nothing else of those logs is affected.'),
+        )
+      }
+    } finally {
+      warehouse.close()
+    }
+  } catch (error) {
+    findings.push(look(`database: ${messageOf(error)}`, 'Run `hone rebuild`.'))
+  }
+  return findings
+}
+
+function proposals({ settings, effects }: Session): Finding[] {
+  const { repos } = settings.propose
+  if (repos.length === 0) return [fine('proposals: dry run (no repository configured)')]
+  const hasToken = effects.env['HONE_GITHUB_TOKEN'] !== undefined || effects.env['GITHUB_TOKEN'] !== undefined
+  const names = repos.map((repo) => repo.name).join(', ')
+  if (repos.some((repo) => repo.forge === 'github') && !hasToken)
+    return [look(`proposals: ${names}`, 'Set HONE_GITHUB_TOKEN to open pull requests.')]
+  return [fine(`proposals: ${names}`)]
+}

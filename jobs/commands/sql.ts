@@ -1,0 +1,65 @@
+import { readFileSync } from 'node:fs'
+import Table from 'cli-table3'
+import type { Command } from 'commander'
+import { KnownError, messageOf } from '#ingest/known-error.ts'
+import type { Warehouse } from '#ingest/warehouse.ts'
+import { answer, newCommand, type Answer, type SharedFlags } from '../command.ts'
+import { openPublished } from '../publish.ts'
+
+/** `hone sql`: one query on the published file, as a table or as JSON. */
+export function sqlCommand(): Command {
+  return newCommand('sql', 'ask the warehouse a question in SQL (read-only)', {
+    example: 'hone sql "select title, count_sessions from clusters order by rank limit 10"',
+  })
+    .argument('[query]', 'the query; left out, it is read from standard input')
+    .option('--schema', 'print the tables and views with their columns')
+    .action(async (query: string | undefined, flags: SharedFlags & { schema?: boolean }) => {
+      await answer(flags, async (session) => {
+        const warehouse = await openPublished(session.settings.db)
+        try {
+          if (flags.schema) return await schema(warehouse)
+          return await ask(warehouse, query ?? readFileSync(0, 'utf8'))
+        } finally {
+          warehouse.close()
+        }
+      })
+    })
+}
+
+async function ask(warehouse: Warehouse, query: string): Promise<Answer> {
+  if (query.trim() === '') throw new KnownError('no query given', { hint: 'hone sql "select * from sessions limit 5"' })
+  const reader = await warehouse.connection.runAndReadAll(query).catch((error: unknown) => {
+    throw new KnownError(messageOf(error), { hint: 'hone sql --schema shows the tables and columns.' })
+  })
+  const rows = reader.getRowObjectsJson()
+  return { data: rows, text: rows.length === 0 ? 'no rows' : table(reader.columnNames(), rows) }
+}
+
+async function schema(warehouse: Warehouse): Promise<Answer> {
+  const rows = await warehouse.rows(
+    `select table_name, column_name, data_type from information_schema.columns
+     where table_schema = 'main' order by table_name, ordinal_position`,
+  )
+  const names = [...new Set(rows.map((row) => String(row['table_name'])))]
+  const data = names.map((name) => ({
+    name,
+    columns: rows
+      .filter((row) => row['table_name'] === name)
+      .map((row) => ({ name: String(row['column_name']), type: String(row['data_type']) })),
+  }))
+  const text = data.map((one) => `${one.name}\n${one.columns.map((c) => `  ${c.name} ${c.type}`).join('\n')}`)
+  return { data, text: text.join('\n\n') }
+}
+
+/** Rows as a plain table; long cells are cut so that a row stays readable. */
+function table(names: readonly string[], rows: readonly Record<string, unknown>[]): string {
+  const out = new Table({ head: [...names], style: { head: [], border: [], compact: true } })
+  for (const row of rows) out.push(names.map((name) => cut(row[name])))
+  return out.toString()
+}
+
+function cut(value: unknown): string {
+  if (value === null || value === undefined) return ''
+  const text = (typeof value === 'object' ? JSON.stringify(value) : String(value as string)).replace(/\s+/g, ' ')
+  return text.length > 80 ? `${text.slice(0, 79)}…` : text
+}

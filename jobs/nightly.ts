@@ -1,0 +1,116 @@
+/** The daily job, readable aloud: upload, ingest, analyze, propose, digest when due. Twice a day is the same as once. */
+import type { Warehouse } from '#ingest/warehouse.ts'
+import type { UploadResult } from '#ingest/upload.ts'
+import { countActions, resultLine } from './commands/propose.ts'
+import { checkLines, runNight, type NightReport } from './night.ts'
+import type { ProposeResult } from './propose/propose.ts'
+import type { Session } from './session.ts'
+import { analyzeStep } from './steps/analyze.ts'
+import { digestStep, type DigestResult } from './steps/digest.ts'
+import { ingestLine, ingestStep, type IngestResult } from './steps/ingest.ts'
+import { proposeLine, proposeStep } from './steps/propose.ts'
+import { uploadLine, uploadStep } from './steps/upload.ts'
+
+export interface NightlyResult {
+  upload: UploadResult
+  ingest: IngestResult
+  analyze: Record<string, number>
+  propose: ProposeResult[]
+  digest: DigestResult
+  /** Rows of the findings that differ from the night before; 0 means: nothing new. */
+  count_rows_changed: number
+}
+
+export async function nightly(
+  session: Session,
+  options: { as_of: number; is_dry_run: boolean; is_digest_forced: boolean },
+): Promise<NightReport<NightlyResult>> {
+  const upload = await uploadStep(session, false)
+  return await runNight(session, 'nightly', async ({ warehouse, ledger }) => {
+    ledger.steps['upload'] = { duration_ms: 0, ...upload.counts }
+    const before = await fingerprintOf(warehouse)
+    const ingest = await ledger.step(
+      'ingest',
+      () => ingestStep(session, warehouse, ledger.run_id),
+      (counts) => ({ ...counts }),
+    )
+    const analyze = await ledger.step(
+      'analyze',
+      () => analyzeStep(session, warehouse, options.as_of),
+      (counts) => ({ as_of: options.as_of, ...counts }),
+    )
+    const propose = await ledger.step(
+      'propose',
+      () => proposeStep(session, warehouse, options.is_dry_run),
+      countActions,
+    )
+    const digest = await ledger.step(
+      'digest',
+      () => digestStep(session, warehouse, { as_of: options.as_of, is_forced: options.is_digest_forced }),
+      ({ action, week }) => ({ action, week }),
+    )
+    const after = await fingerprintOf(warehouse)
+    return { upload, ingest, analyze, propose, digest, count_rows_changed: countChanged(before, after) }
+  })
+}
+
+/** What the night did, one line a step. */
+export function nightlyText(report: NightReport<NightlyResult>): string {
+  const { upload, ingest, analyze, propose, digest, count_rows_changed } = report.result
+  const findings = ['count_signals', 'count_clusters', 'count_remedies', 'count_lessons'].flatMap((name) =>
+    analyze[name] === undefined ? [] : [`${analyze[name]} ${name.replace('count_', '')}`],
+  )
+  return [
+    uploadLine(upload, false),
+    ...upload.left_out.slice(0, 10).map((file) => `  left out: ${file.path}: ${file.reason}`),
+    ...(upload.left_out.length > 10 ? [`  … and ${upload.left_out.length - 10} more (hone upload lists all)`] : []),
+    ingestLine(ingest),
+    `analyze: ${findings.join(', ')}`,
+    proposeLine(propose),
+    ...propose.map(resultLine),
+    `digest: ${digest.action.replaceAll('_', ' ')}${digest.files[0] ? `, ${digest.files[0]}` : ''}`,
+    count_rows_changed === 0 ? 'nothing changed since the last run' : `${count_rows_changed} rows changed`,
+    checkLines(report.failed_checks),
+  ]
+    .filter((line) => line !== '')
+    .join('\n')
+}
+
+/** Tables that say something about the world; the ledger itself is left out, it changes every run. */
+const watched = [
+  'raw_objects',
+  'raw_events',
+  'raw_tool_calls',
+  'sessions',
+  'signals',
+  'clusters',
+  'remedies',
+  'lessons',
+  'proposals',
+] as const
+
+/** Rows and an order-free hash of every watched table that exists. */
+async function fingerprintOf(warehouse: Warehouse): Promise<Map<string, { rows: number; hash: string }>> {
+  const existing = new Set(
+    (await warehouse.rows(`select table_name from information_schema.tables`)).map((row) => row['table_name']),
+  )
+  const found = new Map<string, { rows: number; hash: string }>()
+  for (const table of watched) {
+    if (!existing.has(table)) continue
+    const large = table.startsWith('raw_')
+    const hash = large ? `''` : `coalesce(bit_xor(hash(t))::varchar, '')`
+    const [row] = await warehouse.rows(`select count(*) as rows, ${hash} as hash from ${table} t`)
+    found.set(table, { rows: Number(row?.['rows'] ?? 0), hash: String(row?.['hash'] ?? '') })
+  }
+  return found
+}
+
+/** How many rows were added or removed; a table of equal length but other content counts as one. */
+function countChanged(before: Awaited<ReturnType<typeof fingerprintOf>>, after: typeof before): number {
+  let changed = 0
+  for (const [table, now] of after) {
+    const then = before.get(table) ?? { rows: 0, hash: '' }
+    changed += then.rows !== now.rows ? Math.abs(now.rows - then.rows) : then.hash === now.hash ? 0 : 1
+  }
+  return changed
+}

@@ -1,0 +1,49 @@
+/** What Hone did about a lesson before, read from the journal: the memory that keeps a refusal final and a branch ours. */
+import { z } from 'zod'
+import type { Decision, JournalEntry, JournalKind } from '#ingest/journal.ts'
+
+/** One lesson's latest proposal; the columns of the warehouse's `proposals` and what identifies the content. */
+export const ProposalRecord = z.object({
+  lesson_id: z.string(),
+  repo: z.string(),
+  branch: z.string(),
+  base_sha: z.string().nullable(),
+  head_sha: z.string().nullable(),
+  pull_request_number: z.number().nullable(),
+  url: z.string().nullable(),
+  state: z.enum(['pushed', 'open', 'merged', 'closed']),
+  content_hash: z.string().nullable(),
+})
+export type ProposalRecord = z.infer<typeof ProposalRecord>
+
+const kinds: readonly string[] = [
+  'proposal_pushed',
+  'pull_request_opened',
+  'pull_request_updated',
+  'proposal_closed',
+] satisfies JournalKind[]
+
+/** The latest record per lesson and repository, keyed by `recordKey`. Entries of other kinds or shapes are passed over. */
+export function proposalsFromJournal(entries: readonly JournalEntry[]): Map<string, ProposalRecord> {
+  const latest = new Map<string, ProposalRecord>()
+  for (const entry of [...entries].sort((a, b) => a.at - b.at)) {
+    const parsed = kinds.includes(entry.kind) ? ProposalRecord.safeParse(entry.body) : null
+    if (parsed?.success) latest.set(recordKey(parsed.data.lesson_id, parsed.data.repo), parsed.data)
+  }
+  return latest
+}
+
+export function recordKey(lesson_id: string, repo: string): string {
+  return `${lesson_id} ${repo.toLowerCase()}`
+}
+
+/** The decision that takes the record to `next`, or none when nothing changed. */
+export function decide(
+  at: number,
+  kind: JournalKind,
+  previous: ProposalRecord | null,
+  next: ProposalRecord,
+): Decision[] {
+  const isSame = previous !== null && JSON.stringify(previous) === JSON.stringify(ProposalRecord.parse(next))
+  return isSame ? [] : [{ kind, at, body: { ...next } }]
+}

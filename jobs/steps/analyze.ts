@@ -1,0 +1,33 @@
+/** Step three of the night: the public views in, signals, clusters, remedies and lessons out. */
+import { analyze } from '#analyze/analyze.ts'
+import { hasFindings } from '#analyze/schema-ready.ts'
+import { addToWarehouse, JournalEntry, writeJournal } from '#ingest/journal.ts'
+import type { Warehouse } from '#ingest/warehouse.ts'
+import type { Session } from '../session.ts'
+
+/** Every journal entry in the warehouse, in time order. */
+export async function journalOf(warehouse: Warehouse): Promise<JournalEntry[]> {
+  const rows = await warehouse.rows('select entry_id, "at", kind, body from journal order by entry_id')
+  return rows.map((row) => JournalEntry.parse({ ...row, body: JSON.parse(String(row['body'])) as unknown }))
+}
+
+/** Analyzes when nobody has yet, so that proposing and the digest work on a file that was only loaded. */
+export async function ensureAnalyzed(session: Session, warehouse: Warehouse, as_of: number): Promise<void> {
+  if (!(await hasFindings(warehouse))) await analyzeStep(session, warehouse, as_of)
+}
+
+/** Remakes all findings and journals what was newly decided. */
+export async function analyzeStep(session: Session, warehouse: Warehouse, as_of: number) {
+  const { settings, effects, store } = session
+  const progress = effects.progress('analyzing')
+  const journal = await journalOf(warehouse)
+  const { decisions, counts } = await analyze(warehouse, { as_of, settings: settings.analyze, journal })
+  effects.step('analyze:decided')
+  await addToWarehouse(warehouse, await writeJournal(store, decisions))
+  progress.end(
+    `analyze: ${Object.entries(counts)
+      .map(([name, count]) => `${count} ${name.replace(/^count_/, '').replaceAll('_', ' ')}`)
+      .join(', ')}`,
+  )
+  return counts
+}

@@ -1,0 +1,60 @@
+/** Step two of the night: new objects of the blob store in, raw rows and the public views out. */
+import { buildStaging } from '#analyze/build.ts'
+import { addToWarehouse, syncJournal, writeJournal } from '#ingest/journal.ts'
+import { KnownError } from '#ingest/known-error.ts'
+import { loadSessions, type LoadCounts } from '#ingest/load.ts'
+import { loadPrices } from '#ingest/prices.ts'
+import type { Warehouse } from '#ingest/warehouse.ts'
+import type { Session } from '../session.ts'
+
+export interface IngestResult extends LoadCounts {
+  /** Journal entries read from the store that the warehouse did not know. */
+  count_journal_entries: number
+}
+
+/** Loads what is new, and rebuilds the views when anything changed. Writes one load entry to the journal when it did. */
+export async function ingestStep(
+  session: Session,
+  warehouse: Warehouse,
+  run_id: string,
+  options: { is_rebuild: boolean } = { is_rebuild: false },
+): Promise<IngestResult> {
+  const { settings, effects, store } = session
+  const count_journal_entries = await syncJournal(store, warehouse, (key, reason) =>
+    effects.say(`journal: ${key} is damaged and was left out: ${reason}`),
+  )
+  await loadPrices(warehouse)
+  const progress = effects.progress('loading')
+  const counts = await loadSessions(store, warehouse, {
+    max_text_chars: settings.max_text_chars,
+    onProgress: (done, total) => progress.update(done, total),
+    onStep: effects.step,
+    isStopping: effects.isStopping,
+  })
+  for (const key of session.skipped_keys)
+    effects.say(`store: the key ${JSON.stringify(key)} is not safe and was left out`)
+  const changed = counts.count_objects_loaded + counts.count_objects_quarantined + counts.count_objects_gone
+  if (changed > 0 && !options.is_rebuild) {
+    const { count_objects_gone: _gone, ...body } = counts
+    const decision = { kind: 'load_finished' as const, at: effects.now(), body: { run_id, ...body } }
+    await addToWarehouse(warehouse, await writeJournal(store, [decision]))
+  }
+  effects.step('ingest:staging')
+  await buildStaging(warehouse)
+  progress.end(ingestLine(counts))
+  if (effects.isStopping()) throw new KnownError('stopped on request; what was loaded stays', { transient: true })
+  return { ...counts, count_journal_entries }
+}
+
+/** One line that says what the load did. */
+export function ingestLine(counts: LoadCounts): string {
+  if (counts.count_objects_seen === 0) return 'ingest: no sessions in the store yet'
+  const changed = counts.count_objects_loaded + counts.count_objects_quarantined + counts.count_objects_gone
+  if (changed === 0) return `ingest: nothing new, ${counts.count_objects_unchanged} objects loaded before`
+  return (
+    `ingest: ${counts.count_objects_seen} objects = ${counts.count_objects_loaded} loaded + ` +
+    `${counts.count_objects_quarantined} quarantined + ${counts.count_objects_unchanged} unchanged; ` +
+    `${counts.count_lines_read} lines = ${counts.count_lines_used} used + ${counts.count_lines_skipped} skipped + ` +
+    `${counts.count_lines_quarantined} quarantined`
+  )
+}
