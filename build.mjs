@@ -8,11 +8,6 @@ const root = dirname(fileURLToPath(import.meta.url))
 const folders = ['ingest', 'analyze', 'reports', 'jobs']
 const assets = /\.(sql|json|css)$/
 
-execFileSync(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-p', 'tsconfig.build.json'], {
-  cwd: root,
-  stdio: 'inherit',
-})
-
 for (const folder of folders) {
   for (const entry of readdirSync(join(root, folder), { recursive: true, withFileTypes: true })) {
     if (!entry.isFile() || !assets.test(entry.name)) continue
@@ -22,4 +17,8 @@ for (const folder of folders) {
     copyFileSync(from, to)
   }
 }
+execFileSync(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-p', 'tsconfig.build.json'], {
+  cwd: root,
+  stdio: 'inherit',
+})
 chmodSync(join(root, 'dist/jobs/cli.js'), 0o755)

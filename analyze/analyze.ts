@@ -12,6 +12,7 @@ import type { FoundRemedy } from './found-remedy.ts'
 import { refreshProposals } from './lesson-rows.ts'
 import { lessonsOf } from './lessons.ts'
 import { membersOf } from './members.ts'
+import { applyModelAnswers } from './model/apply.ts'
 import { findRemedies, commandsOf } from './cluster-remedies.ts'
 import type { AnalyzeSettings } from './settings.ts'
 import { appendFindings, type Findings } from './tables.ts'
@@ -43,7 +44,12 @@ export async function analyze(warehouse: Warehouse, options: AnalyzeOptions): Pr
   const { as_of, settings } = options
   const collected = await collect(warehouse, settings)
   const journal = clusterJournal(options.journal)
-  const { clusters, redirects, decisions } = clusterMembers(membersOf(collected.signals), journal, as_of)
+  const { clusters, redirects, decisions } = clusterMembers(
+    membersOf(collected.signals),
+    collected.recoveries,
+    journal,
+    as_of,
+  )
   const facts = clusterFacts(clusters, journal, exposureOf(collected.sessions, as_of, settings.trend_weeks))
   const remedies = findRemedies(clusters, collected.recoveries, settings.remedies)
   const lessons = lessonsOf(facts, {
@@ -57,6 +63,7 @@ export async function analyze(warehouse: Warehouse, options: AnalyzeOptions): Pr
     await appendFindings(warehouse, { collected, clusters, facts, redirects, remedies, lessons })
     await warehouse.run(wastedTokensSql)
     await warehouse.run(viewsSql)
+    await applyModelAnswers(warehouse)
     await refreshProposals(warehouse)
     await warehouse.run(statusSql)
   })
@@ -64,7 +71,11 @@ export async function analyze(warehouse: Warehouse, options: AnalyzeOptions): Pr
 }
 
 function countSince(collected: Collected, repo: string | null, at: number | null): number {
-  return collected.sessions.filter((one) => one.repo === repo && (at === null || one.started_at === null || one.started_at >= at || (one.ended_at ?? 0) >= at)).length
+  return collected.sessions.filter(
+    (one) =>
+      one.repo === repo &&
+      (at === null || one.started_at === null || one.started_at >= at || (one.ended_at ?? 0) >= at),
+  ).length
 }
 
 function countsOf({ collected, facts, remedies, lessons }: Findings): Record<string, number> {

@@ -1,4 +1,5 @@
 /** Builds the staging models: raw rows in, the public views (sessions, events, tool_calls, usage) out, all at once. */
+import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
 import type { Warehouse } from '#ingest/warehouse.ts'
 
@@ -14,5 +15,36 @@ export const stagingModels: readonly { name: string; sql: string }[] = readdirSy
 export async function buildStaging(warehouse: Warehouse): Promise<void> {
   await warehouse.transaction(async () => {
     for (const model of stagingModels) await warehouse.run(model.sql)
+    await warehouse.run(`create or replace table staging_inputs as ${inputsSql}`)
   })
+}
+
+/**
+ * Rebuilds the staging models unless they were made from the same objects, prices and SQL before; returns whether it did.
+ * Objects never change under their key, so their names and the versions of their readers say it all.
+ */
+export async function refreshStaging(warehouse: Warehouse): Promise<boolean> {
+  if (await isFresh(warehouse)) return false
+  await buildStaging(warehouse)
+  return true
+}
+
+const modelsHash = createHash('sha256')
+  .update(stagingModels.map((model) => model.sql).join('\n'))
+  .digest('hex')
+  .slice(0, 16)
+
+/** One row: what the staging models are made from. */
+const inputsSql = `
+  select
+    '${modelsHash}' as models,
+    (select coalesce(count(*) || ' ' || bit_xor(hash(object_key, status, format, format_version)), '') from raw_objects) as objects,
+    (select coalesce(count(*) || ' ' || bit_xor(hash(prices)), '') from prices) as prices`
+
+async function isFresh(warehouse: Warehouse): Promise<boolean> {
+  const tables = await warehouse.rows(
+    `select 1 from information_schema.tables where table_schema = 'main' and table_name = 'staging_inputs'`,
+  )
+  if (tables.length === 0) return false
+  return (await warehouse.rows(`from staging_inputs intersect (${inputsSql})`)).length === 1
 }

@@ -18,7 +18,10 @@ interface Place {
  * One checkout for each session. A session that began in a folder below a place where two others began belongs to that
  * checkout. A folder's name stands for the one `owner/name` that ends in it. `aliases` win over both.
  */
-export function checkoutsOf(places: readonly Place[], aliases: Readonly<Record<string, string>>): Map<string, Checkout> {
+export function checkoutsOf(
+  places: readonly Place[],
+  aliases: Readonly<Record<string, string>>,
+): Map<string, Checkout> {
   const starts = new Map<string, { count: number; repo: string | null }>()
   for (const { cwd, repo } of places) {
     if (cwd === null) continue

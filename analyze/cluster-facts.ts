@@ -46,7 +46,11 @@ export interface Exposure {
 }
 
 /** Facts of every cluster with their ranks: causes that may become a lesson first, then the rest, each by weighted minutes. */
-export function clusterFacts(clusters: readonly Cluster[], journal: ClusterJournal, exposure: Exposure): ClusterFacts[] {
+export function clusterFacts(
+  clusters: readonly Cluster[],
+  journal: ClusterJournal,
+  exposure: Exposure,
+): ClusterFacts[] {
   const facts = clusters.map((cluster) => factsOf(cluster, journal, exposure))
   facts.sort((a, b) => tier(a) - tier(b) || b.score - a.score || (a.cluster_id < b.cluster_id ? -1 : 1))
   facts.forEach((one, index) => {
@@ -78,10 +82,27 @@ function factsOf(cluster: Cluster, journal: ClusterJournal, exposure: Exposure):
   const pattern = cluster.members[0]?.signals[0]?.pattern ?? ''
   const counts = { count_sessions: wastes.size, count_users, count_days: byDay.size }
   const { score, reasons } = scoreOf([...wastes.values()], counts, last_seen_at, exposure.as_of)
-  const trend = byDay.size === 0 ? 'steady' : trendOf(byDay, exposure.sessionsByDay(cluster.repo), exposure.first_day, exposure.as_of, exposure.trend_weeks)
+  const trend =
+    byDay.size === 0
+      ? 'steady'
+      : trendOf(byDay, exposure.sessionsByDay(cluster.repo), exposure.first_day, exposure.as_of, exposure.trend_weeks)
   return {
-    ...{ cluster_id: cluster.cluster_id, kind: cluster.kind, scope: cluster.scope, repo: cluster.repo, pattern, signals },
-    ...{ title: journal.titles.get(cluster.cluster_id) ?? titleOf(signals), rank: 0, rank_reasons: reasons, score, trend, wasted_ms },
+    ...{
+      cluster_id: cluster.cluster_id,
+      kind: cluster.kind,
+      scope: cluster.scope,
+      repo: cluster.repo,
+      pattern,
+      signals,
+    },
+    ...{
+      title: journal.titles.get(cluster.cluster_id) ?? titleOf(signals),
+      rank: 0,
+      rank_reasons: reasons,
+      score,
+      trend,
+      wasted_ms,
+    },
     ...{ status: journal.muted.has(cluster.cluster_id) ? ('muted' as const) : ('open' as const), last_seen_at },
     ...{ first_seen_at: times.length === 0 ? null : Math.min(...times), count_signals: signals.length, ...counts },
     count_agents: new Set(signals.map((signal) => signal.agent)).size,
@@ -106,13 +127,20 @@ function scoreOf(
 ): { score: number; reasons: string[] } {
   const known = wastes.filter((ms) => ms !== null).map((ms) => Math.min(ms, maxSessionWaste_ms))
   const typical_ms = known.length === 0 ? unknownWaste_ms : median(known)
-  const total_ms = wastes.reduce<number>((sum, ms) => sum + (ms === null ? typical_ms : Math.min(ms, maxSessionWaste_ms)), 0)
+  const total_ms = wastes.reduce<number>(
+    (sum, ms) => sum + (ms === null ? typical_ms : Math.min(ms, maxSessionWaste_ms)),
+    0,
+  )
   const age_days = last_seen_at === null ? 0 : Math.max(0, as_of - last_seen_at) / day_ms
   const recency = 0.5 ** (age_days / halfLife_days)
   const { count_sessions, count_users, count_days } = counts
-  const reach = (Math.min(count_sessions, 3) / 3) ** 2 * (Math.min(count_days, 2) / 2) * (1 + Math.log2(Math.max(1, count_users)))
+  const reach =
+    (Math.min(count_sessions, 3) / 3) ** 2 * (Math.min(count_days, 2) / 2) * (1 + Math.log2(Math.max(1, count_users)))
   const spread_ms = known.length < 2 ? null : 1.96 * deviation(known) * Math.sqrt(wastes.length)
-  const interval = spread_ms === null ? '' : ` (${minutes(Math.max(0, total_ms - spread_ms))} to ${minutes(total_ms + spread_ms)} likely)`
+  const interval =
+    spread_ms === null
+      ? ''
+      : ` (${minutes(Math.max(0, total_ms - spread_ms))} to ${minutes(total_ms + spread_ms)} likely)`
   const reasons = [
     `${minutes(total_ms)} min lost${interval}, known in ${known.length} of ${wastes.length} sessions`,
     `${count_sessions} sessions on ${count_days} days by ${count_users} ${count_users === 1 ? 'sender' : 'senders'}`,
@@ -146,9 +174,10 @@ function titleOf(signals: readonly FoundSignal[]): string {
   const head = commonLength(split)
   const tail = commonLength(split.map((words) => [...words.slice(head)].reverse()))
   const words = split[0] ?? []
-  if (head + tail < 2) return first
+  if (head + tail < 2 || (head === 0 && tail <= 2))
+    return signals[0]?.family === 'diagnostic' || signals[0]?.group === '' ? first : (signals[0]?.subject ?? first)
   const title = [...words.slice(0, head), '…', ...(tail > 0 ? words.slice(-tail) : [])].join(' ')
-  return head === 0 && tail <= 2 ? first : title
+  return title
 }
 
 function commonLength(lists: readonly (readonly string[])[]): number {

@@ -15,7 +15,9 @@ export function findRemedies(
   for (const [, group] of byRepo(clusters)) {
     const all = group.map((cluster) => ({ cluster, own: recoveriesOfCluster(cluster, recoveries) }))
     const background = backgroundOf(all.flatMap(({ own }) => own))
-    const withHunks = all.flatMap(({ cluster, own }) => own.filter((one) => one.hunk !== null).map((one) => ({ cluster, one })))
+    const withHunks = all.flatMap(({ cluster, own }) =>
+      own.filter((one) => one.hunk !== null).map((one) => ({ cluster, one })),
+    )
     for (const { cluster, own } of all) {
       if (new Set(own.map((one) => one.session_id)).size < settings.min_sessions) continue
       const others = withHunks.filter((other) => other.cluster !== cluster).map((other) => other.one)
@@ -57,13 +59,13 @@ function byRepo(clusters: readonly Cluster[]): Map<string | null, Cluster[]> {
 function backgroundOf(recoveries: readonly Recovery[]): Background {
   const sessions = new Map<string, Set<string>>()
   for (const { session_id, commands } of recoveries) {
-    for (const form of commands) {
-      const known = sessions.get(form)
+    for (const { key } of commands) {
+      const known = sessions.get(key)
       if (known) known.add(session_id)
-      else sessions.set(form, new Set([session_id]))
+      else sessions.set(key, new Set([session_id]))
     }
   }
   const none: ReadonlySet<string> = new Set()
   const count_sessions = new Set(recoveries.map((one) => one.session_id)).size
-  return { count_sessions, sessionsOf: (form) => sessions.get(form) ?? none }
+  return { count_sessions, sessionsOf: (key) => sessions.get(key) ?? none }
 }

@@ -4,6 +4,8 @@ import type { Decision } from '#ingest/journal.ts'
 import type { ClusterJournal } from './cluster-journal.ts'
 import { clustersOf as joined, mergeKeys } from './fingerprint/merge.ts'
 import type { Member } from './members.ts'
+import { sharedCauseEdges } from './shared-cause.ts'
+import type { Recovery } from './recoveries.ts'
 
 export interface Cluster {
   cluster_id: string
@@ -24,18 +26,25 @@ export interface Clustered {
 
 /**
  * Clusters of members. A member that the journal knows keeps its cluster; equal messages join by the merge stage's edges
- * inside one kind, repository, scope and command; what a person split or merged stays so. New ids are made from the
+ * inside one kind, repository, scope and command, like messages with one remedy by shared-cause.ts; what a person split or merged stays so. New ids are made from the
  * member seen first, so they are the same whatever the load order. `at` is the time of new decisions, epoch ms.
  */
-export function clusterMembers(members: ReadonlyMap<string, Member>, journal: ClusterJournal, at: number): Clustered {
-  const sets = setsOf(members, journal)
+export function clusterMembers(
+  members: ReadonlyMap<string, Member>,
+  recoveries: ReadonlyMap<string, readonly Recovery[]>,
+  journal: ClusterJournal,
+  at: number,
+): Clustered {
+  const sets = setsOf(members, recoveries, journal)
   const taken = new Set([...journal.created.keys(), ...journal.redirects.keys()])
-  const redirects = new Map([...journal.redirects].map(([from, { to, reason }]) => [from, { to: journal.survivor(to), reason }]))
+  const redirects = new Map(
+    [...journal.redirects].map(([from, { to, reason }]) => [from, { to: journal.survivor(to), reason }]),
+  )
   const decisions: Decision[] = []
+  const created: { cluster_id: string; members: string[] }[] = []
   const clusters = sets.map((set): Cluster => {
     const first = set[0] as Member
     const known = [...new Set(set.map((member) => journal.clusterOf(member.key)).filter((id) => id !== null))]
-      .sort((a, b) => (journal.created.get(a) ?? 0) - (journal.created.get(b) ?? 0))
     const cluster_id = known[0] ?? newId(first.key, taken)
     taken.add(cluster_id)
     for (const from of known.slice(1)) {
@@ -44,17 +53,32 @@ export function clusterMembers(members: ReadonlyMap<string, Member>, journal: Cl
       decisions.push({ kind: 'cluster_merged', at, body: { from_cluster_id: from, to_cluster_id: cluster_id, reason } })
     }
     if (known.length === 0 && isWorthKeeping(set)) {
-      decisions.push({ kind: 'cluster_created', at, body: { cluster_id, members: set.map((member) => member.key) } })
+      created.push({ cluster_id, members: set.map((member) => member.key) })
     }
-    const reasons = new Map(set.map((member, index) => [member.key, index === 0 ? ('seed' as const) : ('merged' as const)]))
-    return { cluster_id, kind: first.kind, scope: first.scope, repo: first.repo, subject: first.subject, members: set, reasons }
+    const reasons = new Map(
+      set.map((member, index) => [member.key, index === 0 ? ('seed' as const) : ('merged' as const)]),
+    )
+    return {
+      cluster_id,
+      kind: first.kind,
+      scope: first.scope,
+      repo: first.repo,
+      subject: first.subject,
+      members: set,
+      reasons,
+    }
   })
+  if (created.length > 0) decisions.unshift({ kind: 'cluster_created', at, body: { clusters: created } })
   const list = [...redirects].map(([from, { to, reason }]) => ({ from_cluster_id: from, to_cluster_id: to, reason }))
   return { clusters, redirects: list.sort((a, b) => (a.from_cluster_id < b.from_cluster_id ? -1 : 1)), decisions }
 }
 
 /** Sets of members that are one cluster, each in order of first sight, all in order of their first member. */
-function setsOf(members: ReadonlyMap<string, Member>, journal: ClusterJournal): Member[][] {
+function setsOf(
+  members: ReadonlyMap<string, Member>,
+  recoveries: ReadonlyMap<string, readonly Recovery[]>,
+  journal: ClusterJournal,
+): Member[][] {
   const ordered = [...members.values()].sort(bySight)
   const edges: { from: string; to: string }[] = []
   for (const bucket of buckets(ordered.filter((member) => isMergeable(member, journal)))) {
@@ -64,6 +88,12 @@ function setsOf(members: ReadonlyMap<string, Member>, journal: ClusterJournal): 
       if (a !== undefined && b !== undefined) edges.push({ from: a, to: b })
     }
   }
+  edges.push(
+    ...sharedCauseEdges(
+      ordered.filter((member) => !journal.moved.has(member.key)),
+      recoveries,
+    ),
+  )
   for (const member of ordered) {
     const id = journal.clusterOf(member.key)
     if (id !== null) edges.push({ from: `id ${id}`, to: member.key })
@@ -97,10 +127,11 @@ function bySight(a: Member, b: Member): number {
   return (a.first_at ?? Infinity) - (b.first_at ?? Infinity) || (a.key < b.key ? -1 : a.key > b.key ? 1 : 0)
 }
 
-/** One sighting is a curiosity; its id is the same tomorrow without the journal's help. */
+/** Only clusters that may be joined with others or tied to a lesson need the journal; any other id follows from its member. */
 function isWorthKeeping(set: readonly Member[]): boolean {
-  const sessions = new Set(set.flatMap((member) => member.signals.map((signal) => signal.session_id)))
-  return sessions.size >= 2
+  return set.some(
+    (member) => member.scope === 'repository' || member.scope === 'environment' || member.family === 'correction',
+  )
 }
 
 const alphabet = 'abcdefghijklmnopqrstuvwxyz234567'

@@ -5,7 +5,7 @@ import { patternOf } from './pattern-of.ts'
 import { memberKey, type FoundSignal } from './members.ts'
 import { outcomeOf, type SessionOutcome } from './outcomes.ts'
 import { readSessions } from './read-sessions.ts'
-import { recoveriesOf, type Recovery } from './recoveries.ts'
+import { correctionRecovery, recoveriesOf, type Recovery } from './recoveries.ts'
 import type { AnalyzeSettings } from './settings.ts'
 import type { SignalDraft } from './signals/detector.ts'
 import { outlierDrafts } from './signals/outliers.ts'
@@ -22,27 +22,53 @@ export interface Collected {
 
 /** Reads every session once and keeps only what the clusters need. */
 export async function collect(warehouse: Warehouse, settings: AnalyzeSettings): Promise<Collected> {
+  const runs = new Map<string, { count: number; count_slow: number }>()
   const found: Collected = { sessions: [], signals: [], outcomes: [], recoveries: new Map() }
   for await (const trace of readSessions(warehouse, settings)) {
     const drafts = detect(trace, settings)
+    countRuns(runs, trace, settings.signals.slow_command_ms)
     found.sessions.push(trace.session)
     found.outcomes.push(outcomeOf(trace, drafts))
     for (const one of drafts) found.signals.push(toSignal(one, trace.session, wastedMs(trace, one)))
+    for (const one of drafts) {
+      if (one.kind === 'correction')
+        add(found.recoveries, toSignal(one, trace.session, null).member, correctionRecovery(trace, one.seq))
+    }
     const recoveries = recoveriesOf(trace)
     trace.troubles.forEach((trouble, index) => {
       const recovery = recoveries[index]
       if (!recovery) return
       const cause = trouble.group || patternOf(trouble).fingerprint
       const key = memberKey(trouble.family, trace.session.repo, trouble.scope, cause)
-      const known = found.recoveries.get(key)
-      if (known) known.push(recovery)
-      else found.recoveries.set(key, [recovery])
+      add(found.recoveries, key, recovery)
     })
   }
+  found.signals = found.signals.filter(({ kind, repo, subject }) => {
+    const { count, count_slow } = runs.get(`${repo ?? ''}\n${subject}`) ?? { count: 1, count_slow: 1 }
+    return kind !== 'slow_command' || (count_slow >= 2 && count_slow >= count * settings.signals.slow_command_share)
+  })
   for (const { session, draft } of outlierDrafts(found.sessions, settings.signals)) {
     found.signals.push(toSignal(draft, session, null))
   }
   return found
+}
+
+/** Counts runs and slow runs by repository and family: a command that is rarely slow was waiting for somebody's yes. */
+function countRuns(runs: Map<string, { count: number; count_slow: number }>, trace: Trace, slow_ms: number): void {
+  for (const { main, duration_ms } of trace.calls) {
+    if (main === null || duration_ms === null) continue
+    const key = `${trace.session.repo ?? ''}\n${main.family}`
+    const known = runs.get(key) ?? { count: 0, count_slow: 0 }
+    runs.set(key, known)
+    known.count += 1
+    if (duration_ms >= slow_ms) known.count_slow += 1
+  }
+}
+
+function add(recoveries: Map<string, Recovery[]>, key: string, recovery: Recovery): void {
+  const known = recoveries.get(key)
+  if (known) known.push(recovery)
+  else recoveries.set(key, [recovery])
 }
 
 function toSignal(one: SignalDraft, session: SessionFacts, wasted_ms: number | null): FoundSignal {

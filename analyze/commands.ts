@@ -1,7 +1,18 @@
 /** Normalises shell commands: one line in, its simple commands with families out, so that the same work counts once. */
 import { shellPieces } from './shell-words.ts'
 
-export const purposes = ['test', 'lint', 'format', 'types', 'build', 'install', 'serve', 'inspect', 'vcs', 'other'] as const
+export const purposes = [
+  'test',
+  'lint',
+  'format',
+  'types',
+  'build',
+  'install',
+  'serve',
+  'inspect',
+  'vcs',
+  'other',
+] as const
 export type Purpose = (typeof purposes)[number]
 
 /** One simple command, wrappers and redirections gone. */
@@ -10,6 +21,8 @@ export interface SimpleCommand {
   family: string
   /** The words after wrappers were taken off, program first. */
   argv: readonly string[]
+  /** What ran it, when a launcher did: `uv run`, `npx`, `pnpm exec`; empty otherwise. */
+  launcher: string
   /** Names of environment variables set on the line. */
   env: readonly string[]
   /** The folder of the last `cd` before it on the line; null when none. */
@@ -22,13 +35,15 @@ export interface SimpleCommand {
 
 /** Programs that only pass on what they are given; after a pipe they say nothing about what ran. */
 const filters = new Set(
-  'tail head grep egrep rg sed awk cut sort uniq wc tee cat less more jq tr column xargs fold nl tac strings'.split(' '),
+  'tail head grep egrep rg sed awk cut sort uniq wc tee cat less more jq tr column xargs fold nl tac strings'.split(
+    ' ',
+  ),
 )
 const looks = new Set(
   `ls cat head tail less more grep egrep fgrep rg ag ack find fd tree wc stat file which type whereis pwd echo printf
   sed awk cut sort uniq diff cmp jq yq env printenv date whoami hostname ps lsof du df basename dirname realpath
   readlink test [ [[ true false sleep wait history man column hexdump xxd od md5sum sha256sum pgrep id uname nl
-  export set unset source . if for while do done then fi else local read return`.split(/\s+/),
+  set unset if for while do done then fi else local read return`.split(/\s+/),
 )
 const gitLooks = new Set(
   'status log diff show branch blame ls-files grep rev-parse describe remote reflog shortlog config ls-tree cat-file merge-base rev-list for-each-ref ls-remote worktree'.split(
@@ -63,7 +78,7 @@ function commandsOf(line: string, depth: number): SimpleCommand[] {
   const found: SimpleCommand[] = []
   let folder: string | null = null
   for (const piece of shellPieces(line)) {
-    const { words, env } = unwrapped(piece.words)
+    const { words, env, launcher } = unwrapped(piece.words)
     const program = programOf(words[0])
     if (program === '') continue
     if (program === 'cd' || program === 'pushd') {
@@ -80,25 +95,37 @@ function commandsOf(line: string, depth: number): SimpleCommand[] {
       if (filters.has(program) || !previous.is_inspection) continue
       found.pop()
     }
-    found.push(command(words, env, folder, piece.joined_by))
+    found.push(command(words, env, launcher, folder, piece.joined_by))
   }
+  if (found.length === 0 && folder !== null && depth === 0) found.push(command(['cd', folder], [], '', null, 'start'))
   return found
 }
 
 function command(
   words: readonly string[],
   env: readonly string[],
+  launcher: string,
   folder: string | null,
   joined_by: SimpleCommand['joined_by'],
 ): SimpleCommand {
   const family = familyOf(words)
   const is_inspection = isInspection(words, family)
-  return { family, argv: words, env, folder, purpose: is_inspection ? 'inspect' : purposeOf(family), is_inspection, joined_by }
+  return {
+    family,
+    argv: words,
+    launcher,
+    env,
+    folder,
+    purpose: is_inspection ? 'inspect' : purposeOf(family),
+    is_inspection,
+    joined_by,
+  }
 }
 
 /** Takes off environment settings, sudo, time, timeout and the launchers that run another program. */
-function unwrapped(words: readonly string[]): { words: string[]; env: string[] } {
+function unwrapped(words: readonly string[]): { words: string[]; env: string[]; launcher: string } {
   let rest = [...words]
+  let launcher = ''
   const env: string[] = []
   for (let guard = 0; guard < 12; guard += 1) {
     const first = rest[0] ?? ''
@@ -110,10 +137,16 @@ function unwrapped(words: readonly string[]): { words: string[]; env: string[] }
     }
     const skip = launcherLength(programOf(first), rest)
     if (skip === 0) break
+    if (!silent.test(programOf(first)))
+      launcher = [programOf(first), ...rest.slice(1, skip).filter((word) => !word.startsWith('-'))].join(' ')
     rest = rest.slice(skip)
   }
-  return { words: rest, env }
+  return { words: rest, env, launcher }
 }
+
+/** Launchers that change nothing about what runs. */
+const silent =
+  /^(sudo|env|time|nice|nohup|command|exec|builtin|stdbuf|caffeinate|setsid|doas|timeout|gtimeout|!|\{|\})$/
 
 /** How many words of a launcher stand before the program it runs; 0 when the command is no launcher. */
 function launcherLength(program: string, words: readonly string[]): number {
@@ -153,8 +186,13 @@ function familyOf(words: readonly string[]): string {
   const plain = plainWords(words)
   const second = plain[0]
   if (scriptRunners.has(program)) return scriptFamily(program, plain)
-  if (program === 'mise') return second === 'run' || second === 'r' ? `mise run ${plain[1] ?? ''}`.trim() : `mise ${second ?? ''}`.trim()
-  if (program === 'make' || program === 'gmake') return `make ${plain.filter((word) => !word.includes('=')).slice(0, 1).join('')}`.trim()
+  if (program === 'mise')
+    return second === 'run' || second === 'r' ? `mise run ${plain[1] ?? ''}`.trim() : `mise ${second ?? ''}`.trim()
+  if (program === 'make' || program === 'gmake')
+    return `make ${plain
+      .filter((word) => !word.includes('='))
+      .slice(0, 1)
+      .join('')}`.trim()
   if (program === 'gradlew') return `gradle ${second ?? ''}`.trim()
   if (program === 'mvnw') return `mvn ${second ?? ''}`.trim()
   if (/^python[\d.]*$/.test(program)) return scriptFile('python', words)
@@ -236,9 +274,13 @@ export function isBenignExit(line: string, exit_code: number | null): boolean {
   const last = shellPieces(line).at(-1)
   const words = last ? unwrapped(last.words).words : []
   const program = programOf(words[0])
-  if (/^(grep|egrep|fgrep|rg|ag|diff|cmp|test|\[|\[\[|which|pgrep|pkill|type|false|ls)$/.test(program)) return program !== 'ls'
+  if (/^(grep|egrep|fgrep|rg|ag|diff|cmp|test|\[|\[\[|which|pgrep|pkill|type|false|ls)$/.test(program))
+    return program !== 'ls'
   if (program === 'command') return true
-  return program === 'git' && /^(diff|grep|merge-base|check-ignore|config|rev-parse|show-ref|ls-remote)$/.test(words[1] ?? '')
+  return (
+    program === 'git' &&
+    /^(diff|grep|merge-base|check-ignore|config|rev-parse|show-ref|ls-remote)$/.test(words[1] ?? '')
+  )
 }
 
 /**
@@ -248,12 +290,19 @@ export function isBenignExit(line: string, exit_code: number | null): boolean {
 export function commandForm(command: SimpleCommand): string {
   const env = command.env.map((name) => `${name}=… `).join('')
   const [program, ...rest] = command.argv
-  const words = [programOf(program) === 'gradlew' || programOf(program) === 'mvnw' ? (program ?? '') : programOf(program), ...rest.map(maskedWord)]
-  return (env + words.join(' ')).slice(0, 90).trim()
+  const words = [
+    programOf(program) === 'gradlew' || programOf(program) === 'mvnw' ? (program ?? '') : programOf(program),
+    ...rest.map(maskedWord),
+  ]
+  const launcher = command.launcher === '' ? '' : `${command.launcher} `
+  return (env + launcher + words.join(' ')).slice(0, 90).trim()
 }
 
 function maskedWord(word: string): string {
   if (/\s/.test(word) || word.includes('$(') || word.length > 60) return '…'
   if (/^https?:/.test(word)) return '<url>'
-  return word.replace(/\b[0-9a-f]{7,40}\b/g, '<hash>').replace(/^\/(tmp|private|var\/folders)\/\S+/, '<temp>').replace(/\d{3,}/g, '<n>')
+  return word
+    .replace(/\b[0-9a-f]{7,40}\b/g, '<hash>')
+    .replace(/^\/(tmp|private|var\/folders)\/\S+/, '<temp>')
+    .replace(/\d{3,}/g, '<n>')
 }

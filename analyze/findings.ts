@@ -55,7 +55,11 @@ export const CostRow = z.object({
 })
 export type CostRow = z.infer<typeof CostRow>
 
-export const OutcomeRow = z.object({ outcome: z.string(), count_sessions: z.number(), struggle_score: z.number().nullable() })
+export const OutcomeRow = z.object({
+  outcome: z.string(),
+  count_sessions: z.number(),
+  struggle_score: z.number().nullable(),
+})
 export type OutcomeRow = z.infer<typeof OutcomeRow>
 
 export const KindRow = z.object({
@@ -89,12 +93,20 @@ const clusterSelect = `
 /** The first clusters by rank: those a repository or its environment could mend, unless `all_scopes`. Muted ones are left out. */
 export async function topClusters(warehouse: Warehouse, count: number, all_scopes = false): Promise<Found<ClusterRow>> {
   const scope = all_scopes ? '' : `and clusters.scope in ('repository', 'environment')`
-  return found(warehouse, ClusterRow, `${clusterSelect} where clusters.status <> 'muted' ${scope} order by clusters.rank limit ${whole(count)}`)
+  return found(
+    warehouse,
+    ClusterRow,
+    `${clusterSelect} where clusters.status <> 'muted' ${scope} order by clusters.rank limit ${whole(count)}`,
+  )
 }
 
 /** Clusters first seen at or after a time (epoch ms). */
 export async function newClusters(warehouse: Warehouse, since: number): Promise<Found<ClusterRow>> {
-  return found(warehouse, ClusterRow, `${clusterSelect} where clusters.first_seen_at >= epoch_ms(${whole(since)}) order by clusters.rank`)
+  return found(
+    warehouse,
+    ClusterRow,
+    `${clusterSelect} where clusters.first_seen_at >= epoch_ms(${whole(since)}) order by clusters.rank`,
+  )
 }
 
 /** Every signal of one cluster, oldest first. */
@@ -144,7 +156,11 @@ export async function costByModel(warehouse: Warehouse): Promise<Found<CostRow>>
 
 /** The newest runs first. */
 export async function runSummaries(warehouse: Warehouse, count: number): Promise<Found<RunRow>> {
-  return found(warehouse, RunRow, `select run_id, job, started_at, duration_ms, status, error from runs order by started_at desc, run_id limit ${whole(count)}`)
+  return found(
+    warehouse,
+    RunRow,
+    `select run_id, job, started_at, duration_ms, status, error from runs order by started_at desc, run_id limit ${whole(count)}`,
+  )
 }
 
 async function found<T>(warehouse: Warehouse, row: z.ZodType<T>, sql: string): Promise<Found<T>> {

@@ -42,9 +42,19 @@ function sameFile(edited: string, named: string): boolean {
 
 function certaintyOf(before: string, after: string, trouble: Trouble, isOnly: boolean): number {
   const plain = squeezed(before)
-  if (trouble.diagnostics.some((one) => one.snippet !== null && one.snippet.length > 5 && plain.includes(squeezed(one.snippet)))) return 3
+  if (
+    trouble.diagnostics.some(
+      (one) => one.snippet !== null && one.snippet.length > 5 && plain.includes(squeezed(one.snippet)),
+    )
+  )
+    return 3
   const names = trouble.diagnostics.flatMap((one) => namesIn(one.message))
-  if (names.some((name) => before.includes(name) !== after.includes(name) || (before.includes(name) && before.length < 400))) return 2
+  if (
+    names.some(
+      (name) => before.includes(name) !== after.includes(name) || (before.includes(name) && before.length < 400),
+    )
+  )
+    return 2
   return isOnly ? 1 : 0
 }
 
@@ -52,11 +62,14 @@ function squeezed(text: string): string {
   return text.replace(/\s+/g, ' ').trim()
 }
 
-/** Quoted names and dotted identifiers of a message: `client.Enqueue`, os.WriteFile, 'UserName'. */
+/** Names in a message, quoted, dotted or of mixed case: `client.Enqueue`, os.WriteFile, toolResult. */
 function namesIn(message: string): string[] {
   const quoted = [...message.matchAll(/[`'"]([\w.$@/-]{3,80})[`'"]/g)].map((match) => match[1] ?? '')
   const dotted = [...message.matchAll(/\b([A-Za-z_]\w{1,40}\.[A-Za-z_]\w{1,60})\b/g)].map((match) => match[1] ?? '')
-  return [...quoted, ...dotted].filter((name) => name !== '')
+  const mixed = [...message.matchAll(/\b([a-z]+[A-Z]\w{2,60}|[A-Z][a-z]+[A-Z]\w{1,60}|[a-z]\w*_\w{2,60})\b/g)].map(
+    (match) => match[1] ?? '',
+  )
+  return [...quoted, ...dotted, ...mixed].filter((name) => name !== '')
 }
 
 /** The changed places of an edit, each with its removed and added lines; a pure addition keeps the line above it. */
@@ -80,6 +93,11 @@ export function hunksOf(before: string, after: string): { before: string; after:
     else open.added.push(...part.value)
   }
   return hunks
+    .map((hunk) =>
+      hunk.added.length === 0 && hunk.removed.length > maxHunkLines
+        ? { ...hunk, removed: [...hunk.removed.slice(0, 2), '…'] }
+        : hunk,
+    )
     .filter((hunk) => hunk.removed.length + hunk.added.length <= maxHunkLines)
     .map(({ removed, added, above: line }) => {
       const context = removed.length === 0 && line !== null ? [line] : []

@@ -22,11 +22,15 @@ export interface LessonContext {
 export function ineligible(cluster: ClusterFacts, eligibility: EligibilitySettings): string[] {
   const reasons: string[] = []
   const people = Math.max(cluster.count_users, cluster.count_agents)
-  if (cluster.scope !== 'repository' && cluster.scope !== 'environment') reasons.push(`scope ${cluster.scope} is no repository's to mend`)
+  if (cluster.scope !== 'repository' && cluster.scope !== 'environment')
+    reasons.push(`scope ${cluster.scope} is no repository's to mend`)
   if (!mayProposeAlone(cluster.kind)) reasons.push(`${cluster.kind} may not propose alone`)
-  if (cluster.count_sessions < eligibility.min_sessions) reasons.push(`seen in ${cluster.count_sessions} sessions, ${eligibility.min_sessions} needed`)
-  if (cluster.count_days < eligibility.min_days) reasons.push(`seen on ${cluster.count_days} days, ${eligibility.min_days} needed`)
-  if (people < eligibility.min_users_or_agents) reasons.push(`met by ${people} people or agents, ${eligibility.min_users_or_agents} needed`)
+  if (cluster.count_sessions < eligibility.min_sessions)
+    reasons.push(`seen in ${cluster.count_sessions} sessions, ${eligibility.min_sessions} needed`)
+  if (cluster.count_days < eligibility.min_days)
+    reasons.push(`seen on ${cluster.count_days} days, ${eligibility.min_days} needed`)
+  if (people < eligibility.min_users_or_agents)
+    reasons.push(`met by ${people} people or agents, ${eligibility.min_users_or_agents} needed`)
   return reasons
 }
 
@@ -45,7 +49,13 @@ function lessonOf(cluster: ClusterFacts, context: LessonContext): Lesson | null 
   const words = wordsFor(trouble, remedy)
   if (!words) return null
   const is_test = /^(go test|pytest|vitest|jest|maven) /.test(trouble.name)
-  const placement = placementOf({ kind: cluster.kind, scope: cluster.scope, remedy, is_checked: trouble.is_checked, is_test })
+  const placement = placementOf({
+    kind: cluster.kind,
+    scope: cluster.scope,
+    remedy,
+    is_checked: trouble.is_checked,
+    is_test,
+  })
   return {
     lesson_id: lessonId(cluster.cluster_id),
     cluster_id: cluster.cluster_id,
@@ -66,26 +76,62 @@ export function lessonId(cluster_id: string): string {
   return `L${[...digest.subarray(0, 10)].map((byte) => 'abcdefghijklmnopqrstuvwxyz234567'[byte & 31]).join('')}`
 }
 
-const checkers = /^(golangci-lint|eslint|biome|ruff|clippy|shellcheck|lint|tsc|mypy|go|rustc|javac|kotlinc|prettier|black|flake8) ?/
+const checkers =
+  /^(golangci-lint|eslint|biome|ruff|clippy|shellcheck|lint|tsc|mypy|go|rustc|javac|kotlinc|prettier|black|flake8) ?/
 
 function troubleOf(cluster: ClusterFacts, command: string | null): Trouble {
   const ending = / \(([^()]{1,200})\)$/.exec(cluster.title)
-  const name = cluster.kind === 'failed_command' ? cluster.signals[0]?.subject ?? '' : (ending?.[1] ?? cluster.signals[0]?.subject ?? '')
+  const name =
+    cluster.kind === 'failed_command'
+      ? (cluster.signals[0]?.subject ?? '')
+      : (ending?.[1] ?? cluster.signals[0]?.subject ?? '')
   const message = ending ? cluster.title.slice(0, ending.index) : cluster.title
   const subject = cluster.signals[0]?.subject ?? ''
-  return { kind: cluster.kind, subject, message, name, command, is_checked: cluster.kind === 'diagnostic' && checkers.test(name) }
+  return {
+    kind: cluster.kind,
+    subject,
+    message,
+    name,
+    command,
+    is_checked: cluster.kind === 'diagnostic' && checkers.test(name),
+  }
 }
 
 function remedyReasons(remedy: FoundRemedy | null): string[] {
   if (!remedy) return ['No remedy recurs yet; the line only states the fact.']
   const lift = remedy.lift === null ? '' : `, ${remedy.lift.toFixed(1)} times as often as elsewhere`
-  const counter = remedy.count_counter_examples === 0 ? '' : `; in ${remedy.count_counter_examples} it ran and the trouble stayed`
-  return [`The remedy ended the trouble in ${remedy.count_sessions} of ${remedy.count_recoveries} sessions that recovered${lift}${counter}.`]
+  const counter =
+    remedy.count_counter_examples === 0 ? '' : `; in ${remedy.count_counter_examples} it ran and the trouble stayed`
+  return [
+    `The remedy ended the trouble in ${remedy.count_sessions} of ${remedy.count_recoveries} sessions that recovered${lift}${counter}.`,
+  ]
 }
 
 function publicRemedy(remedy: FoundRemedy): Lesson['remedy'] {
-  const { kind, text, edit_before, edit_after, file_path, count_sessions, count_recoveries, count_counter_examples, lift, session_ids } = remedy
-  return { kind, text, edit_before, edit_after, file_path, count_sessions, count_recoveries, count_counter_examples, lift, session_ids }
+  const {
+    kind,
+    text,
+    edit_before,
+    edit_after,
+    file_path,
+    count_sessions,
+    count_recoveries,
+    count_counter_examples,
+    lift,
+    session_ids,
+  } = remedy
+  return {
+    kind,
+    text,
+    edit_before,
+    edit_after,
+    file_path,
+    count_sessions,
+    count_recoveries,
+    count_counter_examples,
+    lift,
+    session_ids,
+  }
 }
 
 function evidenceOf(cluster: ClusterFacts, context: LessonContext): Evidence {

@@ -7,15 +7,20 @@ const worktree = /^(.*?)[/\\](?:\.worktrees|worktrees|\.claude[/\\]worktrees)[/\
  * written. Paths outside the checkout stay absolute with the home folder as `~`. Null in, null out.
  */
 export function localPath(path: string | null, root: string | null, cwd: string | null): string | null {
+  return inCheckout(path, root, cwd)?.replace(/^(?:\.worktrees|worktrees|\.claude\/worktrees)\/[^/]+\//, '') ?? null
+}
+
+function inCheckout(path: string | null, root: string | null, cwd: string | null): string | null {
   if (path === null || path === '') return null
   const clean = path.replaceAll('\\', '/').replace(/\/{2,}/g, '/')
   for (const base of [cwd, root]) {
     const relative = base === null ? null : below(clean, base.replaceAll('\\', '/'))
-    if (relative !== null && (base === root || root === null || !below(clean, root.replaceAll('\\', '/')))) return relative
+    if (relative !== null && (base === root || root === null || !below(clean, root.replaceAll('\\', '/'))))
+      return relative
   }
   const folded = root === null ? null : (worktree.exec(root)?.[1] ?? root)
   const inFolded = folded === null ? null : below(clean, folded.replaceAll('\\', '/'))
-  if (inFolded !== null) return inFolded.replace(/^(?:\.worktrees|worktrees|\.claude\/worktrees)\/[^/]+\//, '')
+  if (inFolded !== null) return inFolded
   return homeless(clean).replace(/^\.\//, '')
 }
 

@@ -63,16 +63,20 @@ function ending(trace: Trace): Pick<SessionOutcome, 'outcome' | 'reasons'> {
     if (trace.calls.some(isEdit)) return { outcome: 'abandoned', reasons: [`${name} was red and never green again`] }
     reasons.push(`${name} was red at the end, nothing was edited`)
   }
-  if (last.kind === 'assistant_message') return { outcome: 'completed', reasons: [...reasons, 'its last word is an answer'] }
-  if (delivered || trace.session.end_state === 'completed') return { outcome: 'completed', reasons: reasons.length > 0 ? reasons : ['the log marks its end'] }
+  if (last.kind === 'assistant_message')
+    return { outcome: 'completed', reasons: [...reasons, 'its last word is an answer'] }
+  if (delivered || trace.session.end_state === 'completed')
+    return { outcome: 'completed', reasons: reasons.length > 0 ? reasons : ['the log marks its end'] }
   return { outcome: 'unknown', reasons: [...reasons, `the log ends with a ${last.kind.replaceAll('_', ' ')}`] }
 }
 
 function penaltiesOf(signals: readonly SignalDraft[]): SessionOutcome['penalties'] {
   const counts = new Map<string, number>()
   for (const { kind } of signals) counts.set(kind, (counts.get(kind) ?? 0) + 1)
-  return [...counts].sort(([a], [b]) => (a < b ? -1 : 1)).flatMap(([name, count]) => {
-    const rule = points[name]
-    return rule ? [{ name, points: Math.min(rule.most, rule.each * count) }] : []
-  })
+  return [...counts]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .flatMap(([name, count]) => {
+      const rule = points[name]
+      return rule ? [{ name, points: Math.min(rule.most, rule.each * count) }] : []
+    })
 }

@@ -2,7 +2,10 @@
 import { fingerprint, fingerprintOfKey } from './fingerprint/fingerprint.ts'
 
 /** `name` holds codes such as TS2307 or SC2086 that a mask would take for numbers; they are the cause and stay. */
-export function patternOf(one: { text: string; name: string; is_exact: boolean }): { pattern: string; fingerprint: string } {
+export function patternOf(one: { text: string; name: string; is_exact: boolean }): {
+  pattern: string
+  fingerprint: string
+} {
   const masked = one.is_exact ? one.text : fingerprint(one.text).pattern
   const pattern = one.name === '' ? masked : `${masked} (${one.name})`
   return { pattern, fingerprint: fingerprintOfKey(pattern) }

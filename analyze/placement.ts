@@ -42,7 +42,8 @@ export const placementRules: readonly Rule[] = [
     asks: 'Does a plain retry make it go away?',
     applies: (one) => one.remedy?.kind === 'retry',
     kind: 'environment',
-    reason: 'It passes again with nothing changed, so it is flaky: the test or its environment needs mending, not the agent.',
+    reason:
+      'It passes again with nothing changed, so it is flaky: the test or its environment needs mending, not the agent.',
   },
   {
     rule: '0 permission',
@@ -56,7 +57,8 @@ export const placementRules: readonly Rule[] = [
     asks: 'Does a check already catch it?',
     applies: (one) => one.is_checked && one.remedy?.kind === 'edit',
     kind: 'doc',
-    reason: 'A check already catches it, so the cost is the lost round trip: one line with the example prevents it; another lint would not.',
+    reason:
+      'A check already catches it, so the cost is the lost round trip: one line with the example prevents it; another lint would not.',
   },
   {
     rule: '5 automatic',
@@ -70,21 +72,24 @@ export const placementRules: readonly Rule[] = [
     asks: 'Is it an action to forbid or force when it happens?',
     applies: (one) => one.remedy?.kind === 'command' && one.remedy.edit_after !== null && one.kind !== 'wrong_belief',
     kind: 'doc',
-    reason: 'A wrapper that prints the right command would be stronger; as long as only lines are written, one line says which to use.',
+    reason:
+      'A wrapper that prints the right command would be stronger; as long as only lines are written, one line says which to use.',
   },
   {
     rule: '5 command',
     asks: 'Is it a command every session needs and cannot infer?',
     applies: (one) => one.remedy?.kind === 'command',
     kind: 'doc',
-    reason: 'A command that every session needs and that nothing in the failure names belongs in the index of instructions.',
+    reason:
+      'A command that every session needs and that nothing in the failure names belongs in the index of instructions.',
   },
   {
     rule: '5 fact',
     asks: 'Is it a fact about the repository that sessions get wrong?',
     applies: (one) => one.kind === 'wrong_belief',
     kind: 'doc',
-    reason: 'Several sessions believed the same wrong thing about the repository; one line in negative form corrects it.',
+    reason:
+      'Several sessions believed the same wrong thing about the repository; one line in negative form corrects it.',
   },
   {
     rule: '5 otherwise',

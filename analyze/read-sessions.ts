@@ -1,10 +1,15 @@
 /** Reads the public views session by session, in bounded portions, as traces. */
-import { z } from 'zod'
+import { readFileSync } from 'node:fs'
+import type { z } from 'zod'
 import type { Warehouse } from '#ingest/warehouse.ts'
 import { checkoutsOf } from './checkouts.ts'
 import type { AnalyzeSettings } from './settings.ts'
 import { CallRow, EventRow, SessionFacts, toTrace, type Trace } from './trace.ts'
 
+const sessionsSql = readFileSync(new URL('./models/analyzed_sessions.sql', import.meta.url), 'utf8')
+const rowsSql = readFileSync(new URL('./models/analyzed_rows.sql', import.meta.url), 'utf8')
+
+/** Sessions held in memory at once. */
 const portion = 40
 
 /**
@@ -12,10 +17,9 @@ const portion = 40
  * temporary tables ordered by session, so that a portion is a range.
  */
 export async function* readSessions(warehouse: Warehouse, settings: AnalyzeSettings): AsyncGenerator<Trace> {
-  const sessions = await warehouse.all(SessionFacts, sessionsQuery)
+  const sessions = await warehouse.all(SessionFacts, sessionsSql)
   const checkouts = checkoutsOf(sessions, settings.repo_aliases)
-  await warehouse.run(`create or replace temp table analyzed_calls as ${callsQuery}`)
-  await warehouse.run(`create or replace temp table analyzed_events as ${eventsQuery}`)
+  await warehouse.run(rowsSql)
   for (let at = 0; at < sessions.length; at += portion) {
     const slice = sessions.slice(at, at + portion)
     const [from, to] = [slice[0]?.session_id ?? '', slice.at(-1)?.session_id ?? '']
@@ -30,7 +34,13 @@ export async function* readSessions(warehouse: Warehouse, settings: AnalyzeSetti
   await warehouse.run('drop table analyzed_calls; drop table analyzed_events')
 }
 
-async function bySession<T extends { session_id: string }>(warehouse: Warehouse, row: z.ZodType<T>, table: string, from: string, to: string) {
+async function bySession<T extends { session_id: string }>(
+  warehouse: Warehouse,
+  row: z.ZodType<T>,
+  table: string,
+  from: string,
+  to: string,
+) {
   const sql = `select * from ${table} where session_id between $from and $to order by session_id, seq`
   const grouped = new Map<string, T[]>()
   for (const one of await warehouse.all(row, sql, { from, to })) {
@@ -40,18 +50,3 @@ async function bySession<T extends { session_id: string }>(warehouse: Warehouse,
   }
   return grouped
 }
-
-const sessionsQuery = `
-  select session_id, agent, user_name, repo, cwd, started_at, ended_at, end_state, duration_ms,
-    coalesce(input_tokens, 0) + coalesce(cached_input_tokens, 0) + coalesce(output_tokens, 0) as total_tokens
-  from sessions order by session_id`
-
-const callsQuery = `
-  select session_id, thread_id, tool_call_id, seq, result_seq, turn, tool, tool_kind, command, arguments, output, status,
-    exit_code, started_at, duration_ms, file_path, edit_before, edit_after, cwd, object_key
-  from tool_calls order by session_id, seq`
-
-const eventsQuery = `
-  select session_id, thread_id, seq, "at", turn, kind, role,
-    case when kind in ('user_message', 'assistant_message') then text end as text, is_injected, model
-  from events order by session_id, seq`

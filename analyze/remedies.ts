@@ -1,4 +1,5 @@
 /** Chooses what made a trouble go away, over all sessions that recovered: a command, an edit, or nothing but a retry. */
+import { commonForm } from './command-forms.ts'
 import { editRemedy } from './edit-remedy.ts'
 import { remedy, type FoundRemedy } from './found-remedy.ts'
 import type { Remedy } from './lesson.ts'
@@ -8,12 +9,17 @@ import type { RemedySettings } from './settings.ts'
 /** How often commands lie in the recoveries of other troubles: what runs there anyway is no remedy. */
 export interface Background {
   count_sessions: number
-  /** Form of command to the sessions in whose recoveries it ran. */
-  sessionsOf(form: string): ReadonlySet<string>
+  /** Key of a command to the sessions in whose recoveries it ran. */
+  sessionsOf(key: string): ReadonlySet<string>
 }
 
 /** The remedies of one cluster, best first; empty when nothing has the support and lift that the settings ask for. */
-export function remediesOf(recoveries: readonly Recovery[], background: Background, others: readonly Recovery[], settings: RemedySettings): FoundRemedy[] {
+export function remediesOf(
+  recoveries: readonly Recovery[],
+  background: Background,
+  others: readonly Recovery[],
+  settings: RemedySettings,
+): FoundRemedy[] {
   const recovered = firstPerSession(recoveries.filter((one) => one.pass_seq !== null))
   if (recovered.length < settings.min_sessions) return []
   const found = [
@@ -44,27 +50,38 @@ function strength(one: Remedy): number {
 }
 
 function replacements(recovered: readonly Recovery[], settings: RemedySettings): FoundRemedy[] {
-  const groups = grouped(recovered, (one) => (one.instead === null ? [] : [one.instead]))
+  const groups = grouped(recovered, (one) => (one.instead === null ? [] : [one.instead.key]))
   return [...groups]
     .filter(([, group]) => group.length >= settings.min_sessions && group.length * 3 >= recovered.length)
-    .map(([text, group]) => remedy('command', text, group, recovered.length, { edit_before: mostFrequent(group.map((one) => one.fail_form)), edit_after: text }))
+    .map(([, group]) => {
+      const text = commonForm(group.map((one) => one.instead?.form ?? ''))
+      const edit_before = commonForm(group.map((one) => one.fail_form))
+      return remedy('command', text, group, recovered.length, { edit_before, edit_after: text })
+    })
 }
 
-function commands(all: readonly Recovery[], recovered: readonly Recovery[], background: Background, settings: RemedySettings): FoundRemedy[] {
+function commands(
+  all: readonly Recovery[],
+  recovered: readonly Recovery[],
+  background: Background,
+  settings: RemedySettings,
+): FoundRemedy[] {
   const mine = new Set(all.map((one) => one.session_id))
-  const groups = grouped(recovered, (one) => one.commands)
+  // Where the named place was edited, the edit is what helped; a command beside it (a formatter) only came along.
+  const groups = grouped(recovered, (one) => (one.hunk === null ? one.commands.map((ran) => ran.key) : []))
   const counters = grouped(all, (one) => one.counter_commands)
   const found: FoundRemedy[] = []
-  for (const [text, group] of groups) {
+  for (const [key, group] of groups) {
     if (group.length < settings.min_sessions) continue
-    const elsewhere = [...background.sessionsOf(text)].filter((session_id) => !mine.has(session_id)).length
+    const elsewhere = [...background.sessionsOf(key)].filter((session_id) => !mine.has(session_id)).length
     const others = Math.max(0, background.count_sessions - mine.size)
     const usual = (elsewhere + 0.5) / (others + 1)
     const lift = others === 0 ? null : group.length / recovered.length / usual
-    const count_counter_examples = new Set((counters.get(text) ?? []).map((one) => one.session_id)).size
+    const count_counter_examples = new Set((counters.get(key) ?? []).map((one) => one.session_id)).size
     if (lift !== null && lift < settings.min_lift) continue
     if (count_counter_examples / (group.length + count_counter_examples) > settings.max_counter_share) continue
     if (group.length * 3 < recovered.length) continue
+    const text = commonForm(group.map((one) => one.commands.find((ran) => ran.key === key)?.form ?? key))
     found.push(remedy('command', text, group, recovered.length, { lift, count_counter_examples }))
   }
   return found
@@ -76,14 +93,11 @@ function retries(recovered: readonly Recovery[], settings: RemedySettings): Foun
   return [remedy('retry', 'the same command again, nothing changed', group, recovered.length, {})]
 }
 
-function grouped(recoveries: readonly Recovery[], keysOf: (one: Recovery) => readonly string[]): Map<string, Recovery[]> {
+function grouped(
+  recoveries: readonly Recovery[],
+  keysOf: (one: Recovery) => readonly string[],
+): Map<string, Recovery[]> {
   const groups = new Map<string, Recovery[]>()
   for (const one of recoveries) for (const key of keysOf(one)) groups.set(key, [...(groups.get(key) ?? []), one])
   return groups
-}
-
-function mostFrequent(texts: readonly string[]): string {
-  const counts = new Map<string, number>()
-  for (const text of texts) counts.set(text, (counts.get(text) ?? 0) + 1)
-  return [...counts].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1))[0]?.[0] ?? ''
 }

@@ -38,8 +38,15 @@ export function producers(call: Call, tool: string | null): SimpleCommand[] {
 
 /** Whether `call` ran what `failing` ran and got as far as the tool: it is green, or the tool said other things. */
 export function isRunOf(call: Call, failing: Call, tool: string | null): boolean {
-  if (failing.tool_kind !== 'shell') return call.tool === failing.tool && call.path === failing.path && call.status === 'ok'
-  if (call.tool_kind !== 'shell' || call.status === 'denied' || call.status === 'interrupted' || call.status === 'cascade') return false
+  if (failing.tool_kind !== 'shell')
+    return call.tool === failing.tool && call.path === failing.path && call.status === 'ok'
+  if (
+    call.tool_kind !== 'shell' ||
+    call.status === 'denied' ||
+    call.status === 'interrupted' ||
+    call.status === 'cascade'
+  )
+    return false
   const families = new Set(producers(failing, tool).map((command) => command.family))
   if (!producers(call, tool).some((command) => families.has(command.family))) return false
   return !call.is_red || (tool !== null && call.diagnostics.some((one) => one.tool === tool))

@@ -38,7 +38,9 @@ create or replace table clusters (
   wasted_ms bigint,
   trend varchar not null,              -- new | growing | steady | fading
   rank integer not null,
-  rank_reasons varchar not null        -- JSON array of strings
+  rank_reasons varchar not null,       -- JSON array of strings
+  name varchar,                        -- what a person, else a model, calls it; the title stays the pattern
+  cause varchar                        -- likely cause in a model's words; null without one
 );
 
 create or replace table cluster_fingerprints (

@@ -27,6 +27,10 @@ export const SignalSettings = z
     empty_searches: count(3, 'S12: this many searches without a hit in a row.'),
     repeated_reads: count(5, 'S12: the same part of one file read this often.'),
     slow_command_ms: count(60_000, 'S13: a command that takes longer than this is slow.'),
+    slow_command_share: share(
+      0.2,
+      'S13: a family is slow when at least this share of its runs is; else somebody was asked first.',
+    ),
     status_polls: count(3, 'S14: this many waits or status reads of one job without news.'),
     compactions: count(1, 'S15: this many compactions of the context.'),
     plan_rewrites: count(5, 'S16: this many rewrites of the plan.'),
@@ -48,9 +52,9 @@ export type RemedySettings = z.infer<typeof RemedySettings>
 
 export const AnalyzeSettings = z
   .object({
-    eligibility: EligibilitySettings.prefault({}),
-    signals: SignalSettings.prefault({}),
-    remedies: RemedySettings.prefault({}),
+    eligibility: EligibilitySettings.prefault({}).describe('When a cluster may become a lesson.'),
+    signals: SignalSettings.prefault({}).describe('Thresholds of the detectors.'),
+    remedies: RemedySettings.prefault({}).describe('When a remedy counts as found.'),
     idle_ms: count(300_000, 'A gap between two events counts as waste up to this long; beyond it nobody was waiting.'),
     trend_weeks: count(4, 'Weeks before the last one that the trend compares with, weekday by weekday.'),
     repo_aliases: z

@@ -22,10 +22,22 @@ export async function appendFindings(warehouse: Warehouse, findings: Findings): 
   await warehouse.append('clusters', facts.map(clusterRow))
   await warehouse.append('cluster_fingerprints', fingerprintRows(findings.clusters))
   await warehouse.append('cluster_redirects', redirects)
-  await warehouse.append('remedies', facts.flatMap((one) => (findings.remedies.get(one.cluster_id) ?? []).map((remedy) => remedyRow(one.cluster_id, remedy))))
+  await warehouse.append(
+    'remedies',
+    facts.flatMap((one) =>
+      (findings.remedies.get(one.cluster_id) ?? []).map((remedy) => remedyRow(one.cluster_id, remedy)),
+    ),
+  )
   await warehouse.append('lessons', lessons.map(lessonRow))
   await warehouse.run('delete from session_outcomes')
-  await warehouse.append('session_outcomes', collected.outcomes.map((one) => ({ ...one, reasons: JSON.stringify(one.reasons), penalties: JSON.stringify(one.penalties) })))
+  await warehouse.append(
+    'session_outcomes',
+    collected.outcomes.map((one) => ({
+      ...one,
+      reasons: JSON.stringify(one.reasons),
+      penalties: JSON.stringify(one.penalties),
+    })),
+  )
 }
 
 function signalRows({ facts }: Findings): Row[] {
@@ -36,7 +48,8 @@ function signalRows({ facts }: Findings): Row[] {
       return { ...signal, cluster_id, evidence, wasted_tokens: null }
     }),
   )
-  const key = (row: Row) => `${String(row['session_id'])} ${String(row['seq']).padStart(12, '0')} ${String(row['signal_id'])}`
+  const key = (row: Row) =>
+    `${String(row['session_id'])} ${String(row['seq']).padStart(12, '0')} ${String(row['signal_id'])}`
   return rows.sort((a, b) => (key(a) < key(b) ? -1 : 1))
 }
 
@@ -49,7 +62,8 @@ function fingerprintRows(clusters: readonly Cluster[]): Row[] {
     const rows = new Map<string, Row>()
     for (const member of members) {
       for (const { fingerprint, pattern } of member.signals) {
-        const reason = rows.size === 0 ? 'seed' : (reasons.get(member.key) ?? 'merged') === 'seed' ? 'same rule' : 'merged'
+        const reason =
+          rows.size === 0 ? 'seed' : (reasons.get(member.key) ?? 'merged') === 'seed' ? 'same rule' : 'merged'
         if (!rows.has(fingerprint)) rows.set(fingerprint, { cluster_id, fingerprint, pattern, reason })
       }
     }
@@ -58,10 +72,20 @@ function fingerprintRows(clusters: readonly Cluster[]): Row[] {
 }
 
 function remedyRow(cluster_id: string, remedy: FoundRemedy): Row {
-  return { ...remedy, cluster_id, session_ids: JSON.stringify(remedy.session_ids), example: JSON.stringify(remedy.example) }
+  return {
+    ...remedy,
+    cluster_id,
+    session_ids: JSON.stringify(remedy.session_ids),
+    example: JSON.stringify(remedy.example),
+  }
 }
 
 function lessonRow(lesson: Lesson): Row {
   const { reasons, evidence, remedy } = lesson
-  return { ...lesson, reasons: JSON.stringify(reasons), evidence: JSON.stringify(evidence), remedy: remedy === null ? null : JSON.stringify(remedy) }
+  return {
+    ...lesson,
+    reasons: JSON.stringify(reasons),
+    evidence: JSON.stringify(evidence),
+    remedy: remedy === null ? null : JSON.stringify(remedy),
+  }
 }

@@ -86,7 +86,12 @@ export interface Trace {
 }
 
 /** Makes the trace of one session from its rows, which come ordered by seq. */
-export function toTrace(session: SessionFacts, rows: readonly CallRow[], events: readonly EventRow[], idle_ms: number): Trace {
+export function toTrace(
+  session: SessionFacts,
+  rows: readonly CallRow[],
+  events: readonly EventRow[],
+  idle_ms: number,
+): Trace {
   const calls = rows.map((row) => toCall(row, session.cwd))
   const trace: Trace = { session, calls, events: [...events], troubles: [], activeMs: activeClock(events, idle_ms) }
   trace.troubles = troublesOf(trace)
@@ -98,7 +103,8 @@ function toCall(row: CallRow, root: string | null): Call {
   const main = [...commands].reverse().find((command) => !command.is_inspection) ?? null
   const ended = row.status === 'failed' || row.status === 'timeout'
   const is_failed = ended && !(row.command !== null && isBenignExit(row.command, row.exit_code))
-  const isParsed = row.tool_kind === 'shell' && row.output !== null && row.status !== 'denied' && row.status !== 'cascade'
+  const isParsed =
+    row.tool_kind === 'shell' && row.output !== null && row.status !== 'denied' && row.status !== 'cascade'
   const diagnostics = isParsed ? parseDiagnostics(row.output ?? '', commands, is_failed) : []
   const is_red = is_failed || diagnostics.some((one) => one.severity === 'error')
   return { ...row, path: localPath(row.file_path, root, row.cwd), commands, main, diagnostics, is_failed, is_red }

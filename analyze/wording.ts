@@ -1,5 +1,6 @@
 /** Words of a lesson from templates: a claim for people and one line for the instructions, safe to paste, no key needed. */
 import type { FoundRemedy } from './found-remedy.ts'
+import { isSuppression } from './signals/honesty.ts'
 
 /** What the templates speak of. Everything in it is masked patterns, commands or paths. */
 export interface Trouble {
@@ -43,6 +44,12 @@ function raw(trouble: Trouble, remedy: FoundRemedy | null): Words | null {
       text: `${message} (${name}) is flaky: run ${command} once more before changing code for it.`,
     }
   }
+  if (trouble.name === 'path wrong_folder') {
+    return {
+      claim: "Agents change into a folder and then use paths of the repository's root.",
+      text: "Run commands from the repository's root and name paths from there; after `cd` into a folder they miss.",
+    }
+  }
   if (trouble.kind === 'wrong_belief' && remedy?.edit_after) {
     return {
       claim: `Agents ask for ${code(subject)}, which is not there; what they need is ${code(remedy.edit_after)}.`,
@@ -50,7 +57,10 @@ function raw(trouble: Trouble, remedy: FoundRemedy | null): Words | null {
     }
   }
   if (trouble.kind === 'wrong_belief' && remedy === null) {
-    return { claim: `Agents ask for ${code(subject)}, which is not there.`, text: `There is no ${code(subject)} here; do not look for it.` }
+    return {
+      claim: `Agents ask for ${code(subject)}, which is not there.`,
+      text: `There is no ${code(subject)} here; do not look for it.`,
+    }
   }
   if (remedy?.kind === 'command' && remedy.edit_after !== null && remedy.edit_before !== null) {
     return {
@@ -65,6 +75,8 @@ function raw(trouble: Trouble, remedy: FoundRemedy | null): Words | null {
     }
   }
   if (remedy?.kind === 'edit') {
+    // An answer that silences the check is reported, never taught.
+    if (isSuppression(remedy.edit_before ?? '', remedy.edit_after ?? '')) return null
     const example = exampleOf(remedy)
     const opening = trouble.is_checked ? `${code(name)} asks` : 'What works'
     return {
@@ -77,14 +89,27 @@ function raw(trouble: Trouble, remedy: FoundRemedy | null): Words | null {
 
 /** `write X, not Y` when both fit on the line, else the shape of the edit. */
 function exampleOf(remedy: FoundRemedy): string {
+  if ((remedy.edit_after ?? '').trim() === '') return takenOut(remedy.edit_before ?? '')
   const before = oneLine(remedy.edit_before)
   const after = oneLine(remedy.edit_after)
-  if (before !== null && after !== null && before.length + after.length <= 120) return `write ${code(after)}, not ${code(before)}`
+  if (before !== null && after !== null && before.length + after.length <= 120)
+    return `write ${code(after)}, not ${code(before)}`
   return `edit like ${code(cut(remedy.text, 120))}`
 }
 
+function takenOut(before: string): string {
+  const line = before
+    .split('\n')
+    .map((text) => text.trim())
+    .find((text) => /^[\w@#<{"'`]/.test(text) && !/^(?:#(?!!\[|include)|\/\/|\*)/.test(text))
+  return line === undefined || line.length > 90 ? 'take it out' : `take out such as ${code(line)}`
+}
+
 function oneLine(text: string | null): string | null {
-  const lines = (text ?? '').split('\n').map((line) => line.trim()).filter((line) => line !== '')
+  const lines = (text ?? '')
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '')
   return lines.length >= 1 && lines.length <= 2 ? lines.join(' ') : null
 }
 
@@ -104,12 +129,18 @@ function cut(text: string, length: number): string {
   return `${short.slice(0, at > length / 2 ? at : length - 1)} …`
 }
 
-const invisible = /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]|[\u{e0000}-\u{e01ef}]/gu
+const invisible =
+  /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]|[\u{e0000}-\u{e01ef}]/gu
 const address = /\b(?:https?|ftp|ssh|git|file):\/\/\S{1,500}|\bwww\.\S{1,300}/gi
 
 /** One line without addresses, markup that could close a comment, or characters that cannot be seen. */
 export function safeLine(text: string, length: number): string {
-  const safe = text.replace(invisible, '').replace(address, '…').replace(/<!--|-->/g, '').replace(/\s+/g, ' ').trim()
+  const safe = text
+    .replace(invisible, '')
+    .replace(address, '…')
+    .replace(/<!--|-->/g, '')
+    .replace(/\s+/g, ' ')
+    .trim()
   if (safe.length <= length) return safe
   const short = safe.slice(0, length - 2)
   const isOpen = (short.match(/`/g) ?? []).length % 2 === 1

@@ -6,7 +6,7 @@ import { hash } from 'node:crypto'
 import { fingerprint } from '#analyze/fingerprint/fingerprint.ts'
 import { groupLines } from '#analyze/fingerprint/group-lines.ts'
 import { mergeKeys } from '#analyze/fingerprint/merge.ts'
-import { lineMaker } from './lines.ts'
+import { lineMaker } from './parts/lines.ts'
 
 const needed = { unseen_per_s: 100_000, repeated_per_s: 1_000_000 }
 const line = lineMaker(1)

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs'
 import { groupLines } from '#analyze/fingerprint/group-lines.ts'
 import { fingerprint } from '#analyze/fingerprint/fingerprint.ts'
 import { meanScore, readLoghub, scoreGrouping, type LabelledLog } from '../test/loghub.ts'
-import { drain } from './drain.ts'
+import { drain } from './parts/drain.ts'
 
 /** Floors: see docs of the measured promises. */
 const needed = { ga: 0.85, fga: 0.88, homogeneity: 0.99 }

@@ -2,7 +2,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createRedactor } from '#ingest/redact/redactor.ts'
-import { PLACES, placed, randomSource, secrets, structures } from './redact-suite.ts'
+import { PLACES, placed, randomSource, secrets, structures } from './parts/redact-suite.ts'
 
 const redactor = createRedactor({ key: 'bench' })
 const showMisses = process.argv.includes('--misses')

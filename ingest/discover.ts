@@ -1,5 +1,5 @@
 /** A folder in, the regular files below it out: never follows a link, never leaves the folder, says what it left out. */
-import { opendir, lstat } from 'node:fs/promises'
+import { lstat, opendir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { KnownError, messageOf } from './known-error.ts'
 
@@ -16,30 +16,32 @@ export interface LeftOut {
 }
 
 /**
- * Every regular file below a folder (or the file itself), sorted by path, and what was left out: symbolic links, FIFOs,
- * sockets, devices, unreadable folders. Throws KnownError when the source itself is missing or unreadable.
+ * Every regular file below a folder (or the file itself), and what was left out: symbolic links, FIFOs, sockets, devices,
+ * unreadable folders. By name, a folder's files before its folders, so that a session comes before its sub-agents. The
+ * source itself may be a link. Throws KnownError when the source is missing or unreadable.
  */
 export async function findFiles(source: string): Promise<{ files: FoundFile[]; left_out: LeftOut[] }> {
   const files: FoundFile[] = []
   const left_out: LeftOut[] = []
   const visit = async (path: string, depth: number): Promise<void> => {
-    const stat = await lstat(path)
-    if (stat.isFile()) files.push({ path, size: stat.size, modified_at: Math.round(stat.mtimeMs) })
-    else if (stat.isSymbolicLink()) left_out.push({ path, reason: 'symbolic link' })
-    else if (!stat.isDirectory()) left_out.push({ path, reason: 'not a regular file' })
+    const stats = await (depth === 0 ? stat(path) : lstat(path))
+    if (stats.isFile()) files.push({ path, size: stats.size, modified_at: Math.round(stats.mtimeMs) })
+    else if (stats.isSymbolicLink()) left_out.push({ path, reason: 'symbolic link' })
+    else if (!stats.isDirectory()) left_out.push({ path, reason: 'not a regular file' })
     else if (depth > 40) left_out.push({ path, reason: 'folders nested too deep' })
     else await visitFolder(path, depth)
   }
   const visitFolder = async (path: string, depth: number): Promise<void> => {
-    const names: string[] = []
+    const folders: string[] = []
+    const others: string[] = []
     try {
-      for await (const entry of await opendir(path)) names.push(entry.name)
+      for await (const entry of await opendir(path)) (entry.isDirectory() ? folders : others).push(entry.name)
     } catch (error) {
       if (depth === 0) throw error
       left_out.push({ path, reason: `unreadable folder: ${messageOf(error)}` })
       return
     }
-    for (const name of names.sort()) {
+    for (const name of [...others.sort(), ...folders.sort()]) {
       const child = join(path, name)
       await visit(child, depth + 1).catch((error: unknown) => {
         left_out.push({ path: child, reason: messageOf(error) })

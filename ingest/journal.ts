@@ -15,6 +15,7 @@ export const journalKinds = [
   'cluster_named',
   'cluster_muted',
   'lesson_drafted',
+  'model_answer',
   'proposal_pushed',
   'pull_request_opened',
   'pull_request_updated',

@@ -1,5 +1,6 @@
 /** Collects one object's rows as they are read and writes them to the raw tables; long texts keep head and tail. */
 import { createHash } from 'node:crypto'
+import { formats } from './formats/index.ts'
 import type { ReadResult } from './read-ledger.ts'
 import type { RowTarget } from './read-object.ts'
 import type { SessionKey } from './session-key.ts'
@@ -16,9 +17,16 @@ export interface ObjectRows {
   finished(size_bytes: number, key: SessionKey, result: ReadResult): ObjectRows
   /** An object refused before it was read; returns itself. */
   refused(size_bytes: number, reason: string): ObjectRows
-  /** Writes what waits and forgets it. Call inside a transaction. */
-  write(warehouse: Warehouse, texts: Set<string>): Promise<void>
+  /** Writes what waits and forgets it; a text only where `isNewText` says so. Call inside a transaction. */
+  write(warehouse: Warehouse, isNewText: (text_hash: string) => boolean): Promise<void>
 }
+
+/** Stands for all readers together: what none of them knew is read again when there are others. A positive 31-bit number. */
+export const readersVersion =
+  createHash('sha256')
+    .update(formats.map((format) => `${format.name}@${format.version}`).join(' '))
+    .digest()
+    .readUInt32BE(0) >>> 1
 
 const largeRows = 50_000
 const largeChars = 48 * 1024 ** 2
@@ -80,7 +88,7 @@ export function newObjectRows(object_key: string, max_text_chars: number): Objec
         user_name: key.user_name,
         sent_on: key.sent_on,
         format: result.format,
-        format_version: result.format_version,
+        format_version: result.format === null ? readersVersion : result.format_version,
         size_bytes,
         count_lines_read: result.count_lines_read,
         count_lines_used: result.count_lines_used,
@@ -98,17 +106,12 @@ export function newObjectRows(object_key: string, max_text_chars: number): Objec
       })
       return rows
     },
-    write: async (warehouse, texts) => {
+    write: async (warehouse, isNewText) => {
       for (const [table, list] of waiting) {
         if (table !== 'raw_texts') await warehouse.append(table, list)
       }
-      const fresh = (waiting.get('raw_texts') ?? []).filter((row) => {
-        const hash = String(row['text_hash'])
-        if (texts.has(hash)) return false
-        texts.add(hash)
-        return true
-      })
-      await warehouse.append('raw_texts', fresh)
+      const texts = (waiting.get('raw_texts') ?? []).filter((row) => isNewText(String(row['text_hash'])))
+      await warehouse.append('raw_texts', texts)
       waiting.clear()
       count = 0
       chars = 0

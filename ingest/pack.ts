@@ -1,7 +1,11 @@
-/** One local log file: which format and thread it is, and its redacted, compressed bytes. Reads it, never writes it. */
+/** One log text: which format and thread it is, and its redacted, compressed bytes. Reads the agent's file, never writes it. */
 import { createHash } from 'node:crypto'
-import { open, stat } from 'node:fs/promises'
+import { constants } from 'node:fs'
+import { mkdtemp, open, rm, type FileHandle } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { createGzip } from 'node:zlib'
+import type { BlobBody } from './blobs/blob-store.ts'
 import { BadArchive, decompress } from './decompress.ts'
 import type { Format } from './format.ts'
 import { formats } from './formats/index.ts'
@@ -9,80 +13,174 @@ import { splitLines } from './lines.ts'
 import { defaultReadLimits, readObject, type RowTarget } from './read-object.ts'
 import type { ThreadRow } from './session.ts'
 
-const nowhere: RowTarget = { event: skip, toolCall: skip, usage: skip, instruction: skip }
-const headBytes = 256 * 1024
+/** Where a log's bytes come from: a file, or one session exported from an agent's database. */
+export interface LogSource {
+  /** A hint for recognition only. */
+  name: string
+  /** The plain bytes from the beginning; may be called several times. */
+  bytes(): AsyncIterable<Uint8Array>
+}
+
+/** A file as the agent wrote it, whatever its compression; never follows a link and never waits on a pipe. */
+export function fileSource(path: string): LogSource {
+  async function* bytes(): AsyncGenerator<Uint8Array> {
+    const file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK)
+    try {
+      if (!(await file.stat()).isFile()) throw new Error('not a regular file any more')
+      yield* decompress(file.createReadStream({ autoClose: false }))
+    } finally {
+      await file.close()
+    }
+  }
+  return { name: path, bytes }
+}
+
+/** A text that is in memory already. */
+export function textSource(name: string, text: string): LogSource {
+  async function* bytes(): AsyncGenerator<Uint8Array> {
+    yield await Promise.resolve(Buffer.from(text))
+  }
+  return { name, bytes }
+}
 
 /**
- * The format and the (first) thread of a file, from its beginning where that is enough. A file that is no session gives
- * the reason. Throws the file system's own errors.
+ * The format and the (first) thread of a log, from its beginning where that is enough. What is no session gives the
+ * reason. Throws the file system's own errors.
  */
-export async function identify(path: string): Promise<{ format: Format; thread: ThreadRow } | { reason: string }> {
-  const { size } = await stat(path)
-  const isBig = size > headBytes
-  const beginning = await readObject(isBig ? wholeLines(path) : plainBytes(path), path, nowhere)
-  const result = isBig && beginning.status !== 'loaded' ? await readObject(plainBytes(path), path, nowhere) : beginning
+export async function identify(source: LogSource): Promise<{ format: Format; thread: ThreadRow } | { reason: string }> {
+  const head = await headOf(source)
+  const beginning = await readObject(plain(head.bytes), source.name, nowhere)
+  const result =
+    head.isWhole || beginning.status === 'loaded' ? beginning : await readObject(source.bytes(), source.name, nowhere)
   const thread = result.threads[0]
   const format = formats.find((one) => one.name === result.format)
   if (result.status === 'loaded' && thread && format) return { format, thread }
   return { reason: result.reason ?? 'no session in it' }
 }
 
-/** The file's plain bytes, whatever its compression; a cut-off archive ends quietly where it broke. */
-async function* plainBytes(path: string): AsyncGenerator<Uint8Array> {
-  const file = await open(path, 'r')
-  try {
-    yield* decompress(file.createReadStream({ autoClose: false }))
-  } finally {
-    await file.close()
-  }
-}
+const headBytes = 256 * 1024
 
-/** The beginning of the file up to its last whole line. */
-async function* wholeLines(path: string): AsyncGenerator<Uint8Array> {
+/** All of a small log; the beginning of a large one up to its last whole line. A broken archive breaks the reading after it. */
+async function headOf(source: LogSource): Promise<{ bytes: Uint8Array; isWhole: boolean }> {
   const parts: Uint8Array[] = []
   let length = 0
-  for await (const chunk of plainBytes(path)) {
-    parts.push(chunk)
-    length += chunk.length
-    if (length >= headBytes) break
+  try {
+    for await (const chunk of source.bytes()) {
+      parts.push(chunk)
+      length += chunk.length
+      if (length < headBytes) continue
+      const head = Buffer.concat(parts)
+      const end = head.lastIndexOf(10)
+      return { bytes: end === -1 ? head : head.subarray(0, end + 1), isWhole: false }
+    }
+  } catch (error) {
+    if (!(error instanceof BadArchive)) throw error
+    return { bytes: Buffer.concat(parts), isWhole: false }
   }
-  const head = Buffer.concat(parts)
-  const end = head.lastIndexOf(10)
-  yield end === -1 ? head : head.subarray(0, end + 1)
+  return { bytes: Buffer.concat(parts), isWhole: true }
 }
+
+async function* plain(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  if (bytes.length > 0) yield await Promise.resolve(bytes)
+}
+
+/** What a log became. `close` frees the temporary file of a large one; call it when the body is stored. */
+export interface Packed {
+  body: BlobBody
+  /** The first 16 hex digits of the SHA-256 of the plain redacted bytes. */
+  content_hash: string
+  /** True when the words that make a session private stand anywhere in it; who said them is not yet known. */
+  has_private_marker: boolean
+  close(): Promise<void>
+}
+
+/** A person who writes this in a prompt keeps the whole session on the machine. */
+export const privateMarker = 'hone:private'
 
 /**
- * The redacted file as gzip, and the first 16 hex digits of the SHA-256 of its plain redacted bytes. Line formats stream
- * with bounded memory; a line beyond the limit is left out and leaves a marker that the loader quarantines.
+ * The redacted log as gzip. Line formats stream with bounded memory, and a large result waits in a nameless temporary file;
+ * a line beyond the limit is left out and leaves a marker that the loader quarantines.
  */
 export async function pack(
-  path: string,
+  source: LogSource,
   format: Format,
   redactLine: (line: string) => string,
-): Promise<{ body: Uint8Array; content_hash: string }> {
+  temp_dir: string = tmpdir(),
+): Promise<Packed> {
   const hash = createHash('sha256')
   const zip = createGzip({ level: 6 })
-  const parts: Buffer[] = []
-  zip.on('data', (part: Buffer) => parts.push(part))
-  const ended = new Promise<void>((resolve, reject) => zip.on('end', resolve).on('error', reject))
-  for await (const text of format.shape === 'lines'
-    ? redactedLines(path, redactLine)
-    : redactedWhole(path, redactLine)) {
-    const bytes = Buffer.from(text)
-    hash.update(bytes)
-    if (!zip.write(bytes)) await new Promise((resolve) => zip.once('drain', resolve))
+  const store = new Spill(temp_dir)
+  const stored = (async () => {
+    for await (const part of zip) await store.add(part as Buffer)
+  })()
+  let has_private_marker = false
+  const redact = (text: string): string => {
+    has_private_marker ||= text.includes(privateMarker)
+    return redactLine(text)
   }
-  zip.end()
-  await ended
-  return { body: Buffer.concat(parts), content_hash: hash.digest('hex').slice(0, 16) }
+  try {
+    for await (const text of format.shape === 'lines' ? redactedLines(source, redact) : redactedWhole(source, redact)) {
+      const bytes = Buffer.from(text)
+      hash.update(bytes)
+      if (!zip.write(bytes)) await Promise.race([new Promise((resolve) => zip.once('drain', resolve)), stored])
+    }
+    zip.end()
+    await stored
+  } catch (error) {
+    zip.destroy()
+    await stored.catch(() => undefined)
+    await store.close()
+    throw error
+  }
+  const content_hash = hash.digest('hex').slice(0, 16)
+  return { body: store.body(), content_hash, has_private_marker, close: () => store.close() }
 }
 
-async function* redactedLines(path: string, redactLine: (line: string) => string): AsyncGenerator<string> {
+/** Bytes in memory while they are few, in a file without a name when they are many: a kill leaves nothing behind. */
+class Spill {
+  private readonly temp_dir: string
+  private parts: Buffer[] = []
+  private size = 0
+  private file: FileHandle | null = null
+
+  constructor(temp_dir: string) {
+    this.temp_dir = temp_dir
+  }
+
+  async add(part: Buffer): Promise<void> {
+    this.parts.push(part)
+    this.size += part.length
+    if (this.file === null && this.size <= spillBytes) return
+    this.file ??= await namelessFile(this.temp_dir)
+    for (const one of this.parts) await this.file.writeFile(one)
+    this.parts = []
+  }
+
+  body(): BlobBody {
+    return this.file === null ? Buffer.concat(this.parts) : { file: this.file, size: this.size }
+  }
+
+  async close(): Promise<void> {
+    await this.file?.close()
+    this.file = null
+  }
+}
+
+const spillBytes = 8 * 1024 ** 2
+
+async function namelessFile(temp_dir: string): Promise<FileHandle> {
+  const folder = await mkdtemp(join(temp_dir, 'hone-upload-'))
+  const file = await open(join(folder, 'body'), 'wx+', 0o600)
+  await rm(folder, { recursive: true, force: true })
+  return file
+}
+
+async function* redactedLines(source: LogSource, redact: (line: string) => string): AsyncGenerator<string> {
   try {
-    for await (const lines of splitLines(plainBytes(path), defaultReadLimits.max_line_bytes)) {
+    for await (const lines of splitLines(source.bytes(), defaultReadLimits.max_line_bytes)) {
       let text = ''
       for (const line of lines) {
-        text += line.text === null ? '[a line beyond the size limit was left out]' : redactLine(line.text)
+        text += line.text === null ? '[a line beyond the size limit was left out]' : redact(line.text)
         if (line.has_end) text += '\n'
       }
       yield text
@@ -93,14 +191,28 @@ async function* redactedLines(path: string, redactLine: (line: string) => string
   }
 }
 
-async function* redactedWhole(path: string, redactLine: (line: string) => string): AsyncGenerator<string> {
+async function* redactedWhole(source: LogSource, redact: (line: string) => string): AsyncGenerator<string> {
   const parts: Uint8Array[] = []
-  for await (const chunk of plainBytes(path)) parts.push(chunk)
-  yield redactLine(
+  for await (const chunk of source.bytes()) parts.push(chunk)
+  yield redact(
     Buffer.concat(parts)
       .toString('utf8')
       .replace(/^\uFEFF/, ''),
   )
 }
+
+/** Whether a person said the private marker in a prompt of this log (and not a tool, a document or an instruction file). */
+export async function isSaidPrivate(source: LogSource): Promise<boolean> {
+  let isPrivate = false
+  await readObject(source.bytes(), source.name, {
+    ...nowhere,
+    event: ({ kind, is_injected, text }) => {
+      isPrivate ||= kind === 'user_message' && !is_injected && text !== null && text.includes(privateMarker)
+    },
+  })
+  return isPrivate
+}
+
+const nowhere: RowTarget = { event: skip, toolCall: skip, usage: skip, instruction: skip }
 
 function skip(): void {}

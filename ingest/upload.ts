@@ -2,11 +2,13 @@
  * Local log files in, redacted and compressed objects in the blob store out. The same content gives the same key, so
  * uploading again changes nothing; a session that grew becomes a new object. The agent's files are only ever read.
  */
-import type { BlobStore } from './blobs/blob-store.ts'
+import type { BlobStore, Pace } from './blobs/blob-store.ts'
 import { findFiles, type FoundFile, type LeftOut } from './discover.ts'
 import { messageOf } from './known-error.ts'
-import { identify, pack } from './pack.ts'
+import { fileSource, identify, isSaidPrivate, pack, type LogSource, type Packed } from './pack.ts'
+import { isPrivateFolder } from './private-folder.ts'
 import { sessionKey } from './session-key.ts'
+import { Sending, StoreProblem, type Arrival } from './sending.ts'
 
 /** One place to look for logs. */
 export interface UploadSource {
@@ -19,9 +21,11 @@ export interface UploadSource {
 export interface FileMemory {
   size: number
   modified_at: number
-  /** The object it became; null when it was refused. */
-  key: string | null
+  /** The objects it became; none when it was refused. */
+  keys: string[]
   reason: string | null
+  /** The session that must not leave the machine, so that its later files do not either; null for others. */
+  private_session_id: string | null
 }
 
 export interface UploadOptions {
@@ -35,6 +39,12 @@ export interface UploadOptions {
   is_dry_run: boolean
   /** Repositories (folder names or owner/name) whose sessions never leave the machine. */
   opt_out: readonly string[]
+  /** Larger files are left out; no limit when not given. */
+  max_file_bytes?: number
+  /** Keeps a limit on bandwidth. */
+  pace?: Pace
+  /** Folder for the temporary files of large sessions; the system's own when not given. */
+  temp_dir?: string
   onFile?: (done: number, total: number) => void
   onStep?: (step: string) => void
   isStopping?: () => boolean
@@ -54,7 +64,7 @@ export interface UploadResult {
   counts: UploadCounts
   /** Files that did not become objects, with the reason. */
   left_out: LeftOut[]
-  /** Keys that were (or, in a dry run, would be) created. */
+  /** Objects that were (or, in a dry run, would be) created, in the order of their files. */
   created: { path: string; key: string; size_bytes: number }[]
 }
 
@@ -69,110 +79,169 @@ export async function uploadSources(
   for (const source of sources) {
     const found = await findFiles(source.dir)
     result.left_out.push(...found.left_out)
-    files.push(...found.files.map((file) => ({ file, source })))
+    files.push(...found.files.map((file) => ({ file: withWal(file, found.files), source })))
   }
   result.counts.count_files_seen = files.length
   const stored = new Set<string>()
   for await (const { key } of store.list('sessions/')) stored.add(key)
-  for (const [i, { file, source }] of files.entries()) {
-    if (options.isStopping?.()) break
-    await uploadFile(store, stored, file, source, options, result).catch((error: unknown) => {
-      if (error instanceof StoreProblem) throw error.cause
-      leaveOut(result, file.path, messageOf(error))
-    })
-    options.onFile?.(i + 1, files.length)
+  const work: Work = { sending: new Sending(store, options), stored, private_sessions: new Set(), options, result }
+  try {
+    for (const [i, { file, source }] of files.entries()) {
+      if (options.isStopping?.()) break
+      await uploadFile(work, file, source).catch((error: unknown) => {
+        if (error instanceof StoreProblem) throw error
+        leaveOut(result, file.path, messageOf(error))
+      })
+      options.onFile?.(i + 1, files.length)
+    }
+  } finally {
+    await work.sending.end()
   }
+  result.created.sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : a.key < b.key ? -1 : 1))
   return result
 }
 
-async function uploadFile(
-  store: BlobStore,
-  stored: Set<string>,
-  file: FoundFile,
-  source: UploadSource,
-  options: UploadOptions,
-  result: UploadResult,
-): Promise<void> {
+interface Work {
+  sending: Sending
+  /** Keys that are in the store, or on their way. */
+  stored: Set<string>
+  private_sessions: Set<string>
+  options: UploadOptions
+  result: UploadResult
+}
+
+async function uploadFile(work: Work, file: FoundFile, source: UploadSource): Promise<void> {
+  const { options, result, stored } = work
   const before = options.memory.get(file.path)
-  if (before && before.size === file.size && before.modified_at === file.modified_at) {
-    if (before.key === null) return leaveOut(result, file.path, before.reason ?? 'refused before')
-    if (stored.has(before.key)) {
+  if (before?.size === file.size && before.modified_at === file.modified_at) {
+    if (before.private_session_id !== null) work.private_sessions.add(before.private_session_id)
+    if (before.reason !== null) return refuse(work, file, before.reason)
+    if (before.keys.length > 0 && before.keys.every((key) => stored.has(key))) {
       result.counts.count_files_unchanged++
       return
     }
   }
-  const remember = (key: string | null, reason: string | null): void => {
-    if (!options.is_dry_run) {
-      options.memory.set(file.path, { size: file.size, modified_at: file.modified_at, key, reason })
+  const memory: FileMemory = {
+    ...{ size: file.size, modified_at: file.modified_at, keys: [] },
+    ...{ reason: null, private_session_id: null },
+  }
+  const remember = (): void => {
+    if (!options.is_dry_run) options.memory.set(file.path, memory)
+  }
+  if (file.size > (options.max_file_bytes ?? Infinity)) return refuse(work, file, 'larger than upload.max_file_bytes')
+  const arrivals: Arrival[] = []
+  for await (const log of logsIn(file.path)) {
+    const object = await prepare(work, log, file, source)
+    if ('reason' in object) {
+      memory.reason = object.reason
+      memory.private_session_id = object.private_session_id
+      continue
     }
+    memory.keys.push(object.key)
+    arrivals.push(await send(work, file, object))
   }
-  const object = await prepare(file, source, options)
-  if ('reason' in object) {
-    remember(null, object.reason)
-    if (object.reason === optedOut) result.counts.count_files_opted_out++
-    return leaveOut(result, file.path, object.reason)
+  // One session of a database is enough for it to be worth remembering; what it left out was not worth a reason.
+  if (memory.keys.length > 0) memory.reason = null
+  if (memory.keys.length === 0) {
+    remember()
+    return refuse(work, file, memory.reason ?? 'no session in it')
   }
-  if (stored.has(object.key)) {
+  work.sending.after(arrivals, remember)
+}
+
+/** Starts sending an object, unless it is there; resolves when it is on its way. */
+async function send(work: Work, file: FoundFile, object: Packed & { key: string }): Promise<Arrival> {
+  const { result, stored, sending } = work
+  const { key } = object
+  if (stored.has(key)) {
     result.counts.count_objects_existing++
-  } else {
-    if (!options.is_dry_run) {
-      options.onStep?.('upload:put')
-      await store.put(object.key, object.body).catch((error: unknown) => {
-        throw new StoreProblem('the store failed', { cause: error })
-      })
-      options.onStep?.('upload:stored')
-    }
-    stored.add(object.key)
-    result.counts.count_objects_created++
-    result.counts.count_bytes_sent += object.body.length
-    result.created.push({ path: file.path, key: object.key, size_bytes: object.body.length })
+    await object.close()
+    return { has_arrived: Promise.resolve(true) }
   }
-  remember(object.key, null)
+  stored.add(key)
+  return await sending.send(object, (outcome, size_bytes) => {
+    if (outcome === 'exists') result.counts.count_objects_existing++
+    else {
+      result.counts.count_objects_created++
+      result.counts.count_bytes_sent += size_bytes
+      result.created.push({ path: file.path, key, size_bytes })
+    }
+  })
+}
+
+/** The logs in a file: itself, or one for each session of an agent's database. */
+async function* logsIn(path: string): AsyncGenerator<LogSource> {
+  yield await Promise.resolve(fileSource(path))
 }
 
 const optedOut = 'opted out by config'
+const isPrivate = 'private: it stays on this machine'
 
-/** Reads, recognises, redacts and compresses one file; or says why it is not a session. */
+/** Reads, recognises, redacts and compresses one log; or says why it is not a session, or must not leave. */
 async function prepare(
+  work: Work,
+  log: LogSource,
   file: FoundFile,
   source: UploadSource,
-  options: UploadOptions,
-): Promise<{ key: string; body: Uint8Array } | { reason: string }> {
-  const found = await identify(file.path)
-  if ('reason' in found) return found
+): Promise<(Packed & { key: string }) | { reason: string; private_session_id: string | null }> {
+  const { options, private_sessions } = work
+  const found = await identify(log)
+  if ('reason' in found) return { reason: found.reason, private_session_id: null }
   const { format, thread } = found
+  const keepBack = (reason: string) => {
+    private_sessions.add(thread.session_id)
+    return { reason, private_session_id: thread.session_id }
+  }
   const optsOut = (repo: string) => thread.cwd?.split('/').includes(repo) || thread.repo_url?.includes(repo)
-  if (options.opt_out.some(optsOut)) return { reason: optedOut }
-  const { body, content_hash } = await pack(file.path, format, options.redactLine)
+  if (options.opt_out.some(optsOut)) return { reason: optedOut, private_session_id: null }
+  if (private_sessions.has(thread.session_id) || isPrivateFolder(thread.cwd)) return keepBack(isPrivate)
+  const packed = await pack(log, format, options.redactLine, options.temp_dir)
+  if (packed.has_private_marker && (await isSaidPrivate(log))) {
+    await packed.close()
+    return keepBack(isPrivate)
+  }
   const user = source.user ?? homeOwner(thread.cwd) ?? options.default_user
   const key = sessionKey(
     {
       agent: format.agent,
       user_name: options.pseudonym(user),
-      sent_on: new Date(thread.started_at ?? file.modified_at).toISOString().slice(0, 10),
+      sent_on: dayOf(thread.started_at ?? file.modified_at),
       name: thread.thread_id,
     },
-    content_hash,
+    packed.content_hash,
     extensions[format.shape],
   )
-  return { key, body }
+  return { ...packed, key }
 }
 
 const extensions = { lines: 'jsonl', document: 'json', text: 'txt' } as const
+
+/** yyyy-mm-dd, held inside the years 1970 to 9999 whatever the machine's clock said. */
+function dayOf(at: number): string {
+  const last_at = 253_402_300_799_999
+  return new Date(Math.min(Math.max(Number.isFinite(at) ? at : 0, 0), last_at)).toISOString().slice(0, 10)
+}
 
 /** Who owns the home folder that a session worked in; null outside home folders. */
 export function homeOwner(cwd: string | null): string | null {
   return /^(?:[A-Za-z]:)?[/\\](?:home|Users)[/\\]([^/\\]+)/.exec(cwd ?? '')?.[1] ?? null
 }
 
+/** A database in WAL mode changes beside itself: its log's size and time count as its own. */
+function withWal(file: FoundFile, files: readonly FoundFile[]): FoundFile {
+  const wal = /\.(db|sqlite|vscdb)$/.test(file.path) ? files.find((one) => one.path === `${file.path}-wal`) : undefined
+  if (!wal) return file
+  return { ...file, size: file.size + wal.size, modified_at: Math.max(file.modified_at, wal.modified_at) }
+}
+
+function refuse({ result }: Work, file: FoundFile, reason: string): void {
+  if (reason === optedOut || reason === isPrivate) result.counts.count_files_opted_out++
+  leaveOut(result, file.path, reason)
+}
+
 function leaveOut(result: UploadResult, path: string, reason: string): void {
   result.counts.count_files_refused++
   result.left_out.push({ path, reason })
-}
-
-/** The store failed, not the file: the run ends, what is done stays done, and the next run continues. */
-class StoreProblem extends Error {
-  override readonly name = 'StoreProblem'
 }
 
 function noCounts(): UploadCounts {

@@ -20,7 +20,9 @@ export type Row = Record<string, unknown>
 /** A value bound to `$name` in a query. Numbers bind as DOUBLE or INTEGER, strings as VARCHAR, null as NULL. */
 export type Param = string | number | boolean | null
 
-const schemaSql = readFileSync(new URL('./schema.sql', import.meta.url), 'utf8')
+const schemaSql = ['./schema.sql', './github/schema.sql']
+  .map((path) => readFileSync(new URL(path, import.meta.url), 'utf8'))
+  .join('\n')
 const chunkRows = 2048
 
 export interface Warehouse {

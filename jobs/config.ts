@@ -5,6 +5,7 @@ import { parseDocument, LineCounter } from 'yaml'
 import { z } from 'zod'
 import { AnalyzeSettings } from '#analyze/settings.ts'
 import { KnownError, messageOf } from '#ingest/known-error.ts'
+import { allFolders, defaultFolders } from './agent-folders.ts'
 import { ProposeSettings } from './propose/settings.ts'
 
 const Source = z
@@ -59,9 +60,34 @@ export const Config = z.strictObject({
     .refine(isZone, 'a time zone such as Europe/Paris')
     .describe('Zone in which times are shown.'),
   sources: z
-    .array(Source)
+    .union([z.array(Source), z.literal('agents')])
     .optional()
-    .describe("Where logs are; default: this user's own Codex and Claude Code folders."),
+    .describe(
+      "Where logs are; default: this user's own Codex and Claude Code folders; `agents`: those of every known agent.",
+    ),
+  upload: z
+    .strictObject({
+      max_bytes_per_s: z.int().min(1).optional().describe('Most bytes sent a second; default: no limit.'),
+      max_file_bytes: z
+        .int()
+        .min(1)
+        .default(4 * 1024 ** 3)
+        .describe('Larger files are left out, with a reason.'),
+    })
+    .prefault({})
+    .describe('Limits of the upload.'),
+  retention: z
+    .strictObject({
+      text_days: z
+        .int()
+        .min(1)
+        .optional()
+        .describe(
+          'Texts of sessions that ended longer ago leave the warehouse (the store keeps them); default: never.',
+        ),
+    })
+    .prefault({})
+    .describe('How long texts stay in the warehouse. After making it longer, run `hone rebuild`.'),
   opt_out: z
     .array(z.string())
     .default([])
@@ -97,6 +123,8 @@ export interface Overrides {
   store?: string | undefined
   db?: string | undefined
   source?: string[] | undefined
+  /** Read the folders of every known agent. */
+  allAgents?: boolean | undefined
 }
 
 /** A config with every path and default settled. */
@@ -115,6 +143,8 @@ export interface Settings extends Config {
 export interface Places {
   cwd: string
   home: string
+  /** Agents may keep their folders elsewhere and say so here. */
+  env?: Readonly<Record<string, string | undefined>>
   data_dir: string
   config_dir: string
 }
@@ -128,24 +158,27 @@ export function loadSettings(overrides: Overrides, places: Places): Settings {
   const config = path === null ? Config.parse({}) : readConfig(path)
   const base = path === null ? places.cwd : dirname(path)
   const db = resolve(places.cwd, overrides.db ?? under(base, config.db) ?? join(places.data_dir, 'hone.duckdb'))
+  const given = overrides.allAgents ? 'agents' : config.sources
   const sources = overrides.source
     ? overrides.source.map((dir) => ({ dir: resolve(places.cwd, dir) }))
-    : config.sources?.map((source) => ({ ...source, dir: under(base, source.dir) ?? source.dir }))
+    : given === 'agents'
+      ? undefined
+      : given?.map((source) => ({ ...source, dir: under(base, source.dir) ?? source.dir }))
+  const folders = given === 'agents' ? allFolders : defaultFolders
   return {
     ...config,
+    propose: {
+      ...config.propose,
+      repos: config.propose.repos.map((repo) => ({ ...repo, url: remoteUnder(base, repo.url) })),
+    },
     store:
       overrides.store ?? (config.store === undefined ? join(places.data_dir, 'store') : storeUnder(base, config.store)),
     db,
     out: under(base, config.out) ?? join(dirname(db), 'out'),
-    sources: sources ?? defaultSources(places.home),
+    sources: sources ?? folders(places.home, places.env ?? {}).map(({ dir }) => ({ dir })),
     config_path: path,
     are_default_sources: sources === undefined,
   }
-}
-
-function defaultSources(home: string): { dir: string }[] {
-  const folders = ['.codex/sessions', '.codex/archived_sessions', '.claude/projects']
-  return folders.map((folder) => ({ dir: join(home, folder) }))
 }
 
 function configPath(given: string | undefined, places: Places): string | null {
@@ -187,6 +220,11 @@ function under(base: string, path: string | undefined): string | undefined {
 
 function storeUnder(base: string, store: string): string {
   return /^[a-z0-9]+:\/\//i.test(store) ? store : resolve(base, store)
+}
+
+/** A path to a repository is relative to the config's folder; URLs and `host:path` stay as they are. */
+function remoteUnder(base: string, url: string | undefined): string | undefined {
+  return url === undefined || !/^\.{1,2}(\/|$)/.test(url) ? url : resolve(base, url)
 }
 
 function isZone(zone: string): boolean {

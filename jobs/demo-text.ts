@@ -22,7 +22,7 @@ export async function demoText(demo: Demo): Promise<string> {
     ])
   }
   const percent = (share: number) => `${Math.round(share * 100)} %`
-  const [body] = demo.report.result.propose.flatMap((result) => (result.file === null ? [] : [result.file]))
+  const [body] = demo.report.result.propose.results.flatMap((result) => (result.file === null ? [] : [result.file]))
   const [digest] = demo.report.result.digest.files
   return [
     heading('The night'),

@@ -60,7 +60,7 @@ export async function runDemo(options: DemoOptions, effects: Effects): Promise<D
       store: 'store',
       db: 'hone.duckdb',
       sources: [{ dir: 'homes' }],
-      propose: { repos: [{ name: 'acme/shop', url: repository }] },
+      propose: { max_new_per_day: 10, repos: [{ name: 'acme/shop', url: repository }] },
     }),
   )
   const session = await openSession({ config }, effects)

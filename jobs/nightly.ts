@@ -3,19 +3,18 @@ import type { Warehouse } from '#ingest/warehouse.ts'
 import type { UploadResult } from '#ingest/upload.ts'
 import { countActions, resultLine } from './commands/propose.ts'
 import { checkLines, runNight, type NightReport } from './night.ts'
-import type { ProposeResult } from './propose/propose.ts'
 import type { Session } from './session.ts'
 import { analyzeStep } from './steps/analyze.ts'
 import { digestStep, type DigestResult } from './steps/digest.ts'
 import { ingestLine, ingestStep, type IngestResult } from './steps/ingest.ts'
-import { proposeLine, proposeStep } from './steps/propose.ts'
+import { proposeLine, proposeStep, type ProposeOutcome } from './steps/propose.ts'
 import { uploadLine, uploadStep } from './steps/upload.ts'
 
 export interface NightlyResult {
   upload: UploadResult
   ingest: IngestResult
   analyze: Record<string, number>
-  propose: ProposeResult[]
+  propose: ProposeOutcome
   digest: DigestResult
   /** Rows of the findings that differ from the night before; 0 means: nothing new. */
   count_rows_changed: number
@@ -66,8 +65,13 @@ export function nightlyText(report: NightReport<NightlyResult>): string {
     ...(upload.left_out.length > 10 ? [`  … and ${upload.left_out.length - 10} more (hone upload lists all)`] : []),
     ingestLine(ingest),
     `analyze: ${findings.join(', ')}`,
-    proposeLine(propose),
-    ...propose.map(resultLine),
+    proposeLine(propose.results),
+    ...propose.results
+      .filter((one) => one.action !== 'unchanged')
+      .slice(0, 15)
+      .map(resultLine),
+    ...(propose.results.length > 15 ? ['  … `hone propose` lists all'] : []),
+    ...propose.problems.map((line) => `problem: ${line}`),
     `digest: ${digest.action.replaceAll('_', ' ')}${digest.files[0] ? `, ${digest.files[0]}` : ''}`,
     count_rows_changed === 0 ? 'nothing changed since the last run' : `${count_rows_changed} rows changed`,
     checkLines(report.failed_checks),

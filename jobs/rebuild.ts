@@ -2,6 +2,7 @@
 import { runNight, type NightReport } from './night.ts'
 import type { Session } from './session.ts'
 import { endOfDay } from './as-of.ts'
+import { expireTexts } from '#ingest/retention.ts'
 import { analyzeStep, journalOf } from './steps/analyze.ts'
 import { ingestStep, type IngestResult } from './steps/ingest.ts'
 import { refreshProposals } from '#analyze/lesson-rows.ts'
@@ -28,6 +29,8 @@ export async function rebuild(session: Session): Promise<NightReport<RebuildResu
         return as_of === null ? [] : [as_of]
       })
       const as_of = analyses.at(-1) ?? endOfDay(session.effects.now())
+      // Texts that a later day let go stay gone, whatever day the last analysis spoke of.
+      await expireTexts(warehouse, Math.max(as_of, ...analyses), session.settings.retention.text_days ?? null)
       await ledger.step('analyze', () => analyzeStep(session, warehouse, as_of))
       await refreshProposals(warehouse)
       const names = await warehouse.rows(

@@ -1,7 +1,7 @@
 /** What every command starts from: settings, the blob store, keys and files beside the database. */
 import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { chmod, mkdir, readFile, rename, writeFile } from 'node:fs/promises'
+import { link, mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import envPaths from 'env-paths'
 import { openStore } from '#ingest/blobs/open.ts'
@@ -25,6 +25,7 @@ export async function openSession(overrides: Overrides, effects: Effects): Promi
   const settings = loadSettings(overrides, {
     cwd: effects.cwd,
     home: effects.home,
+    env: effects.env,
     data_dir: effects.env['HONE_DATA_DIR'] ?? paths.data,
     config_dir: effects.env['HONE_CONFIG_DIR'] ?? paths.config,
   })
@@ -42,10 +43,13 @@ export async function openSession(overrides: Overrides, effects: Effects): Promi
 
 /**
  * The store's own key for pseudonyms, made once per store: one person is one pseudonym for everybody who uses the store.
+ * A dry run writes nothing, so before the first upload its pseudonyms are made up.
  */
-export async function storeKey(session: Session): Promise<string> {
+export async function storeKey(session: Session, is_dry_run = false): Promise<string> {
   const name = 'meta/pseudonym-key'
-  if (!(await session.store.has(name))) await session.store.put(name, Buffer.from(session.effects.random(32)))
+  const isThere = await session.store.has(name)
+  if (!isThere && is_dry_run) return session.effects.random(32)
+  if (!isThere) await session.store.put(name, Buffer.from(session.effects.random(32)))
   return Buffer.from(await session.store.getBytes(name)).toString('utf8')
 }
 
@@ -54,18 +58,29 @@ export async function redactionKey(session: Session): Promise<string> {
   const given = session.effects.env['HONE_REDACTION_KEY']
   if (given !== undefined && given !== '') return given
   const path = join(dirname(session.settings.db), 'redaction-key')
-  if (!existsSync(path)) {
-    await writeBeside(path, session.effects.random(32))
-    await chmod(path, 0o600)
-  }
+  if (!existsSync(path)) await createOnce(path, session.effects.random(32))
   return (await readFile(path, 'utf8')).trim()
+}
+
+/** Creates a file that only its owner may read, whole and only when it is not there: of two runs at once one wins. */
+async function createOnce(path: string, text: string): Promise<void> {
+  const half = `${path}.${process.pid}.tmp`
+  try {
+    await mkdir(dirname(path), { recursive: true })
+    await writeFile(half, text, { mode: 0o600 })
+    await link(half, path)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw diskRefusal(path, error)
+  } finally {
+    await rm(half, { force: true }).catch(() => undefined)
+  }
 }
 
 /** What uploads to this store remember of local files; empty when there is no (readable) memory. */
 export async function readMemory(session: Session): Promise<Map<string, FileMemory>> {
   try {
     const entries = JSON.parse(await readFile(memoryPath(session), 'utf8')) as [string, FileMemory][]
-    return new Map(entries)
+    return new Map(entries.filter(([, memory]) => Array.isArray(memory.keys)))
   } catch {
     return new Map()
   }
@@ -75,18 +90,32 @@ export async function writeMemory(session: Session, memory: ReadonlyMap<string, 
   await writeBeside(memoryPath(session), JSON.stringify([...memory]))
 }
 
+/** When this machine last uploaded to this store (epoch ms); null when it never did. */
+export async function lastUploadAt(session: Session): Promise<number | null> {
+  return await stat(memoryPath(session)).then(
+    (found) => found.mtimeMs,
+    () => null,
+  )
+}
+
 /** Writes a file whole or not at all, making its folder. Throws KnownError when the disk refuses. */
 export async function writeBeside(path: string, text: string): Promise<void> {
+  const half = `${path}.${process.pid}.tmp`
   try {
     await mkdir(dirname(path), { recursive: true })
-    await writeFile(`${path}.tmp`, text)
-    await rename(`${path}.tmp`, path)
+    await writeFile(half, text)
+    await rename(half, path)
   } catch (error) {
-    throw new KnownError(`cannot write ${path}: ${messageOf(error)}`, {
-      hint: 'Check the folder, its permissions and free space.',
-      cause: error,
-    })
+    await rm(half, { force: true }).catch(() => undefined)
+    throw diskRefusal(path, error)
   }
+}
+
+function diskRefusal(path: string, error: unknown): KnownError {
+  return new KnownError(`cannot write ${path}: ${messageOf(error)}`, {
+    hint: 'Check the folder, its permissions and free space.',
+    cause: error,
+  })
 }
 
 function memoryPath(session: Session): string {

@@ -8,6 +8,11 @@ export function duration(ms: number | null): string {
   return `${round(ms / 3_600_000)} h`
 }
 
+/** Time lost, or that nobody knows how much. */
+export function lost(ms: number | null): string {
+  return ms === null ? 'time lost unknown' : `${duration(ms)} lost`
+}
+
 /** 1234567 → `1,234,567`. */
 export function count(n: number): string {
   return n.toLocaleString('en-US')
@@ -17,6 +22,12 @@ export function count(n: number): string {
 export function usd(amount: number | null): string {
   if (amount === null) return 'unknown'
   return `$${amount.toLocaleString('en-US', { minimumFractionDigits: 2, maximumFractionDigits: 2 })}`
+}
+
+/** A sum beside what could not be priced: `$3.46`, `at least $3.46 (2 models without a price)`. */
+export function cost(amount: number, count_unpriced: number): string {
+  if (count_unpriced === 0) return usd(amount)
+  return `at least ${usd(amount)} (${some(count_unpriced, 'model')} without a price)`
 }
 
 /** Millions and thousands of tokens: 1234567 → `1.2 M`. */

@@ -89,6 +89,9 @@ function prepare(dir: string): void {
   git('add', '-A')
   git('commit', '-qm', 'shop')
   execFileSync('git', ['clone', '-q', '--bare', tree, join(dir, 'shop.git')], { stdio: 'ignore' })
+  // The keys are made by chance on first use; all runs must have the same.
+  write(join(dir, 'store/meta/pseudonym-key'), 'a key for names')
+  write(join(dir, 'redaction-key'), 'a key for tokens')
   write(
     join(dir, 'hone.yaml'),
     'store: store\ndb: hone.duckdb\nsources:\n  - dir: homes\npropose:\n  repos:\n    - name: acme/shop\n      url: ./shop.git\n',

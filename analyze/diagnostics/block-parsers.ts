@@ -20,11 +20,20 @@ function eslint(lines: readonly string[], at: number, context: { file: string | 
 }
 
 function biome(lines: readonly string[], at: number): Diagnostic | null {
-  const match = /^([^\s:][^:]{0,240}\.\w{1,6}):(\d+):\d+ (lint|assist|suppressions)\/([\w/]{3,80})\b/.exec(lines[at] ?? '')
+  const match = /^([^\s:][^:]{0,240}\.\w{1,6}):(\d+):\d+ (lint|assist|suppressions)\/([\w/]{3,80})\b/.exec(
+    lines[at] ?? '',
+  )
   if (!match) return null
   const [, file = '', number, , rule = ''] = match
   const said = lines.slice(at + 1, at + 5).find((text) => /^\s+[×✖!i⚠] /.test(text))
-  return diagnostic({ tool: 'biome', rule, message: said?.replace(/^\s+\S /, '') ?? rule, file, line: numberOf(number), cause: causeOf(rule) })
+  return diagnostic({
+    tool: 'biome',
+    rule,
+    message: said?.replace(/^\s+\S /, '') ?? rule,
+    file,
+    line: numberOf(number),
+    cause: causeOf(rule),
+  })
 }
 
 function rustc(lines: readonly string[], at: number): Diagnostic | null {
@@ -49,13 +58,27 @@ function ruffFull(lines: readonly string[], at: number): Diagnostic | null {
   const match = /^([A-Z]{1,4}\d{3,4}) (?:\[\*\] )?(.{3,300})$/.exec(lines[at] ?? '')
   const place = /^ *--> ([^\s:][^:]{0,240}\.pyi?):(\d+):\d+$/.exec(lines[at + 1] ?? '')
   if (!match?.[1] || !place) return null
-  return diagnostic({ tool: 'ruff', rule: match[1], message: match[2] ?? '', file: place[1] ?? null, line: numberOf(place[2]), cause: causeOf(match[1]) })
+  return diagnostic({
+    tool: 'ruff',
+    rule: match[1],
+    message: match[2] ?? '',
+    file: place[1] ?? null,
+    line: numberOf(place[2]),
+    cause: causeOf(match[1]),
+  })
 }
 
 function shellcheckTty(lines: readonly string[], at: number, context: { file: string | null }): Diagnostic | null {
   const match = /^\s*\^-{0,120}\^? (SC\d{4}) \((error|warning|info|style)\): (.{3,300})$/.exec(lines[at] ?? '')
   if (!match?.[1]) return null
-  return diagnostic({ tool: 'shellcheck', rule: match[1], message: match[3] ?? '', file: context.file, cause: 'rule', severity: match[2] === 'error' ? 'error' : 'warning' })
+  return diagnostic({
+    tool: 'shellcheck',
+    rule: match[1],
+    message: match[3] ?? '',
+    file: context.file,
+    cause: 'rule',
+    severity: match[2] === 'error' ? 'error' : 'warning',
+  })
 }
 
 function gradle(lines: readonly string[], at: number): Diagnostic | null {
@@ -71,8 +94,11 @@ function gradle(lines: readonly string[], at: number): Diagnostic | null {
 }
 
 function maven(lines: readonly string[], at: number): Diagnostic | null {
-  const test = /^\[ERROR\] +([\w.$]{3,160})(?:\.|:)(\w{2,100})(?::\d+)? (?:»|expected|<<<|Time).*$/.exec(lines[at] ?? '')
-  if (test?.[1]) return diagnostic({ tool: 'maven', rule: `${test[1]}.${test[2] ?? ''}`, message: 'test failed', cause: 'rule' })
+  const test = /^\[ERROR\] +([\w.$]{3,160})(?:\.|:)(\w{2,100})(?::\d+)? (?:»|expected|<<<|Time).*$/.exec(
+    lines[at] ?? '',
+  )
+  if (test?.[1])
+    return diagnostic({ tool: 'maven', rule: `${test[1]}.${test[2] ?? ''}`, message: 'test failed', cause: 'rule' })
   const goal = /^\[ERROR\] Failed to execute goal (.{3,300}): (.{3,300})$/.exec(lines[at] ?? '')
   if (!goal || /Compilation failure|There are test failures/.test(goal[2] ?? '')) return null
   return diagnostic({ tool: 'maven', message: goal[2] ?? '' })
@@ -92,6 +118,9 @@ export const blockParsers: readonly BlockParser[] = [
 export function headerFile(line: string): string | null {
   const shell = /^In ([^\s][^\n]{0,200}) line \d+:$/.exec(line)
   if (shell?.[1]) return shell[1]
-  const alone = /^((?:\/|\.{0,2}\/|[A-Za-z]:\\|[\w@.-]+\/)?[\w@./\\[\]()-]{1,200}\.(?:[cm]?[jt]sx?|vue|svelte|astro|json|mdx?))$/.exec(line)
+  const alone =
+    /^((?:\/|\.{0,2}\/|[A-Za-z]:\\|[\w@.-]+\/)?[\w@./\\[\]()-]{1,200}\.(?:[cm]?[jt]sx?|vue|svelte|astro|json|mdx?))$/.exec(
+      line,
+    )
   return alone?.[1] ?? null
 }

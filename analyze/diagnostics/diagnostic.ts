@@ -53,7 +53,7 @@ export function diagnostic(parts: Partial<Diagnostic> & { tool: string; message:
 
 /** Rules whose message names the cause: what is forbidden, deprecated or unresolved differs from case to case. */
 const messageRules =
-  /(restricted|forbid|depguard|gomodguard|deprecat|SA1019|no-unresolved|noRestricted|banned|no-extraneous|boundaries|no-undef|typecheck|import\/named|F821|F401$|syntax)/i
+  /(restricted|forbid|depguard|gomodguard|deprecat|SA1019|no-unresolved|noRestricted|banned|no-extraneous|boundaries|no-undef|typecheck|import\/named|F821|syntax)/i
 
 /** Whether a linter's rule alone names the cause. */
 export function causeOf(rule: string | null): Diagnostic['cause'] {

@@ -9,39 +9,84 @@ function golangci(line: string, next: readonly string[]): Diagnostic | null {
   if (!match) return null
   const [, file = '', at, , text = '', linter = ''] = match
   if (linter === 'typecheck') return goCompile(`${file}:${at}:1: ${text}`)
-  const own = /^(gosec|staticcheck|revive|gocritic|stylecheck|gosimple|govet|testifylint)$/.test(linter) ? ownRule.exec(text) : null
+  const own = /^(gosec|staticcheck|revive|gocritic|stylecheck|gosimple|govet|testifylint)$/.test(linter)
+    ? ownRule.exec(text)
+    : null
   const rule = own?.[1] ? `${linter}/${own[1]}` : linter
   const snippet = /^\s/.test(next[0] ?? '') ? (next[0] ?? '').trim() : null
   const cause = causeOf(rule)
-  return diagnostic({ tool: 'golangci-lint', rule, message: own ? text.slice(own[0].length) : text, file, line: numberOf(at), snippet, cause })
+  return diagnostic({
+    tool: 'golangci-lint',
+    rule,
+    message: own ? text.slice(own[0].length) : text,
+    file,
+    line: numberOf(at),
+    snippet,
+    cause,
+  })
 }
 
 function goCompile(line: string): Diagnostic | null {
   const match = /^(?:vet: )?([^\s:][^:]{0,240}\.go):(\d+)(?::(\d+))?: (.{2,500})$/.exec(line)
   if (!match) return null
   const [, file = '', at, , message = ''] = match
+  const missing = /no required module provides package (\S{1,200}?)(?:[;):]|$)/.exec(message)?.[1]
+  if (missing)
+    return diagnostic({
+      tool: 'go',
+      rule: 'missing_package',
+      message: `no required module provides package ${missing}`,
+      file,
+      line: numberOf(at),
+    })
   const rule = goRules.find(([, pattern]) => pattern.test(message))?.[0] ?? null
   if (rule === null && (!match[3] || /^(?:string `|too many errors|\d+ )/.test(message))) return null
-  return diagnostic({ tool: 'go', rule, message, file, line: numberOf(at), scope: isSlip(rule, message) ? 'agent_tool' : 'repository' })
+  return diagnostic({
+    tool: 'go',
+    rule,
+    message,
+    file,
+    line: numberOf(at),
+    scope: isSlip(rule, message) ? 'agent_tool' : 'repository',
+  })
 }
 
 /** What an edit in progress leaves behind and the next edit mends: the inner loop, nothing a repository could say. */
 function isSlip(rule: string | null, message: string): boolean {
-  if (rule === 'undefined') return /^undefined: (?:bytes|bufio|context|embed|errors|exec|filepath|fmt|http|io|json|log|maps|math|net|os|path|rand|reflect|regexp|require|assert|runtime|slices|slog|sort|strconv|strings|sync|testing|time|unicode|url)$/.test(message)
-  return rule === 'unused_import' || rule === 'unused_variable' || rule === 'syntax' || rule === 'redeclared' || /no new variables on left side/.test(message)
+  if (rule === 'undefined')
+    return /^undefined: (?:bytes|bufio|context|embed|errors|exec|filepath|fmt|http|io|json|log|maps|math|net|os|path|rand|reflect|regexp|require|assert|runtime|slices|slog|sort|strconv|strings|sync|testing|time|unicode|url)$/.test(
+      message,
+    )
+  return (
+    rule === 'unused_import' ||
+    rule === 'unused_variable' ||
+    rule === 'syntax' ||
+    rule === 'redeclared' ||
+    /no new variables on left side/.test(message)
+  )
 }
 
 /** `imports x/y from z.go: import cycle not allowed`, which names no line. */
 function goCycle(line: string): Diagnostic | null {
-  const match = /^\s*(?:package |imports )?(\S{3,200}?)(?: from ([\w.-]{1,80}\.go))?: import cycle not allowed/.exec(line)
-  return match ? diagnostic({ tool: 'go', rule: 'import_cycle', message: 'import cycle not allowed', cause: 'rule', file: match[2] ?? null }) : null
+  const match = /^\s*(?:package |imports )?(\S{3,200}?)(?: from ([\w.-]{1,80}\.go))?: import cycle not allowed/.exec(
+    line,
+  )
+  return match
+    ? diagnostic({
+        tool: 'go',
+        rule: 'import_cycle',
+        message: 'import cycle not allowed',
+        cause: 'rule',
+        file: match[2] ?? null,
+      })
+    : null
 }
 
 const goRules: readonly (readonly [string, RegExp])[] = [
   ['undefined', /^undefined: |undefined \(type .* has no field or method/],
   ['unused_import', /imported and not used/],
   ['unused_variable', /^declared and not used: | declared and not used$/],
-  ['missing_package', /(no required module provides package|cannot find package|is not in std)/],
+  ['missing_package', /(cannot find package|is not in std)/],
   ['missing_go_sum', /missing go\.sum entry/],
   ['import_cycle', /import cycle not allowed/],
   ['redeclared', /redeclared in this block|already declared|other declaration of/],
@@ -57,14 +102,24 @@ function tsc(line: string): Diagnostic | null {
   if (match) {
     const [, file = '', at, severity, rule = '', message = ''] = match
     const scope = /^TS(?:6133|6192|6196|1\d{3})$/.test(rule) ? 'agent_tool' : 'repository'
-    return diagnostic({ tool: 'tsc', rule, message, file, scope, line: numberOf(at), severity: severity === 'warning' ? 'warning' : 'error' })
+    return diagnostic({
+      tool: 'tsc',
+      rule,
+      message,
+      file,
+      scope,
+      line: numberOf(at),
+      severity: severity === 'warning' ? 'warning' : 'error',
+    })
   }
   const bare = /^(?:error )(TS\d+): (.{1,500})$/.exec(line)
   return bare?.[1] ? diagnostic({ tool: 'tsc', rule: bare[1], message: bare[2] ?? '' }) : null
 }
 
 function python(line: string): Diagnostic | null {
-  const mypy = /^([^\s:][^:]{0,240}\.pyi?):(\d+)(?::\d+)?: (error|warning): (.{1,500}?)(?: {1,3}\[([a-z-]+)\])?$/.exec(line)
+  const mypy = /^([^\s:][^:]{0,240}\.pyi?):(\d+)(?::\d+)?: (error|warning): (.{1,500}?)(?: {1,3}\[([a-z-]+)\])?$/.exec(
+    line,
+  )
   if (mypy) {
     const [, file = '', at, , message = '', rule] = mypy
     return diagnostic({ tool: 'mypy', rule: rule ?? null, message, file, line: numberOf(at) })
@@ -77,19 +132,34 @@ function python(line: string): Diagnostic | null {
 
 function java(line: string): Diagnostic | null {
   const match =
-    /^(?:\[ERROR\] )?([^\s:[][^:[]{0,240}\.(?:java|kt)):(?:\[(\d+),\d+\]|(\d+):(?:\d+:)?) (?:(error|warning): )?(.{1,500})$/.exec(line) ??
-    /^e: (?:file:\/\/)?([^\s:][^:]{0,240}\.kts?):(\d+):\d+()() (.{1,500})$/.exec(line)
+    /^(?:\[ERROR\] )?([^\s:[][^:[]{0,240}\.(?:java|kt)):(?:\[(\d+),\d+\]|(\d+):(?:\d+:)?) (?:(error|warning): )?(.{1,500})$/.exec(
+      line,
+    ) ?? /^e: (?:file:\/\/)?([^\s:][^:]{0,240}\.kts?):(\d+):\d+()() (.{1,500})$/.exec(line)
   if (!match) return null
   const [, file = '', a, b, severity, message = ''] = match
   const tool = file.endsWith('.java') ? 'javac' : 'kotlinc'
-  return diagnostic({ tool, message, file, line: numberOf(a ?? b), severity: severity === 'warning' ? 'warning' : 'error' })
+  return diagnostic({
+    tool,
+    message,
+    file,
+    line: numberOf(a ?? b),
+    severity: severity === 'warning' ? 'warning' : 'error',
+  })
 }
 
 function shellcheckGcc(line: string): Diagnostic | null {
   const match = /^([^\s:][^:]{0,240}):(\d+):\d+: (error|warning|note|style): (.{1,400}) \[(SC\d{4})\]$/.exec(line)
   if (!match) return null
   const [, file = '', at, severity, message = '', rule = ''] = match
-  return diagnostic({ tool: 'shellcheck', rule, message, file, line: numberOf(at), cause: 'rule', severity: severity === 'error' ? 'error' : 'warning' })
+  return diagnostic({
+    tool: 'shellcheck',
+    rule,
+    message,
+    file,
+    line: numberOf(at),
+    cause: 'rule',
+    severity: severity === 'error' ? 'error' : 'warning',
+  })
 }
 
 function goTest(line: string, next: readonly string[]): Diagnostic | null {
@@ -112,7 +182,9 @@ function pytest(line: string): Diagnostic | null {
 }
 
 function jsTest(line: string): Diagnostic | null {
-  const match = /^ *(?:FAIL|❯|×) +(?:\|[^|]{1,40}\| +)?([^\s>][^\s>]{0,240}\.[cm]?[jt]sx?)(?: > (.{1,300}))?$/.exec(line)
+  const match = /^ *(?:FAIL|❯|×) +(?:\|[^|]{1,40}\| +)?([^\s>][^\s>]{0,240}\.[cm]?[jt]sx?)(?: > (.{1,300}))?$/.exec(
+    line,
+  )
   if (match?.[1]) {
     if (!match[2]) return null
     return diagnostic({ tool: 'vitest', rule: match[2], message: 'test failed', file: match[1], cause: 'rule' })
@@ -123,11 +195,22 @@ function jsTest(line: string): Diagnostic | null {
 }
 
 function generic(line: string): Diagnostic | null {
-  const match = /^([^\s:][^:]{0,240}\.\w{1,8}):(\d+):(?:\d+:)? (?:(error|warning)(?::| -) )?(.{3,400}?)(?: [([]([\w@/.-]{2,60})[)\]])?$/.exec(line)
+  const match =
+    /^([^\s:][^:]{0,240}\.\w{1,8}):(\d+):(?:\d+:)? (?:(error|warning)(?::| -) )?(.{3,400}?)(?: [([]([\w@/.-]{2,60})[)\]])?$/.exec(
+      line,
+    )
   if (!match || (!match[3] && !match[5]) || /^[:#]/.test(match[4] ?? '')) return null
   const [, file = '', at, severity, message = '', rule] = match
   const known = rule ?? null
-  return diagnostic({ tool: 'lint', rule: known, message, file, line: numberOf(at), cause: causeOf(known), severity: severity === 'warning' ? 'warning' : 'error' })
+  return diagnostic({
+    tool: 'lint',
+    rule: known,
+    message,
+    file,
+    line: numberOf(at),
+    cause: causeOf(known),
+    severity: severity === 'warning' ? 'warning' : 'error',
+  })
 }
 
 /** In order: the first that knows a line has it. */

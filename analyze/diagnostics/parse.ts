@@ -50,17 +50,37 @@ function runtimeDiagnostics(lines: readonly string[]): Diagnostic[] {
     if (one) found.push(one)
     if (found.length >= 8) break
   }
-  if (found.length > 0) return found
-  const exception = [...lines].reverse().map(exceptionDiagnostic).find((one) => one !== null)
+  if (found.length > 0)
+    return found.filter(
+      (one) => one.subject !== null || !found.some((other) => other.rule === one.rule && other.subject !== null),
+    )
+  const exception = [...lines]
+    .reverse()
+    .map(exceptionDiagnostic)
+    .find((one) => one !== null)
   return exception ? [exception] : []
 }
 
 /** Formatters that list files they would change. */
 function unformatted(line: string): Diagnostic | null {
   const prettier = /^\[warn\] ([^\s]{1,240}\.\w{1,6})$/.exec(line)
-  if (prettier) return diagnostic({ tool: 'prettier', rule: 'format', message: 'file is not formatted', file: prettier[1] ?? null, cause: 'rule' })
+  if (prettier)
+    return diagnostic({
+      tool: 'prettier',
+      rule: 'format',
+      message: 'file is not formatted',
+      file: prettier[1] ?? null,
+      cause: 'rule',
+    })
   const black = /^would reformat ([^\s]{1,240}\.pyi?)$/i.exec(line)
-  if (black) return diagnostic({ tool: 'black', rule: 'format', message: 'file is not formatted', file: black[1] ?? null, cause: 'rule' })
+  if (black)
+    return diagnostic({
+      tool: 'black',
+      rule: 'format',
+      message: 'file is not formatted',
+      file: black[1] ?? null,
+      cause: 'rule',
+    })
   return null
 }
 

@@ -1,6 +1,9 @@
 /** Finds what a runtime says in one line of a failed command's output: the rules' first match, or an uncaught exception. */
 import { diagnostic, type Diagnostic } from './diagnostic.ts'
-import { runtimeRules } from './runtime-rules.ts'
+import { placeRules } from './place-rules.ts'
+import { setupRules } from './setup-rules.ts'
+
+const runtimeRules = [...setupRules, ...placeRules]
 
 /** Cheap test that saves the rules on ordinary lines. Every rule's words are in it. */
 const worthTrying =
@@ -26,7 +29,10 @@ export function exceptionDiagnostic(line: string): Diagnostic | null {
   if (panic?.[1]) return diagnostic({ tool: 'go', rule: 'panic', message: panic[1] })
   const rust = /^thread '[^']{1,60}' panicked at (.{3,300})$/.exec(line)
   if (rust?.[1]) return diagnostic({ tool: 'rust', rule: 'panic', message: rust[1] })
-  const match = /^(?:Uncaught )?((?:[A-Za-z_]\w{0,60}\.){0,6}[A-Z]\w{0,60}(?:Error|Exception))(?: \[(\w{2,60})\])?: (.{3,300})$/.exec(line)
+  const match =
+    /^(?:Uncaught )?((?:[A-Za-z_]\w{0,60}\.){0,6}[A-Z]\w{0,60}(?:Error|Exception))(?: \[(\w{2,60})\])?: (.{3,300})$/.exec(
+      line,
+    )
   if (!match?.[1]) return null
   return diagnostic({ tool: 'exception', rule: match[2] ?? match[1], message: match[3] ?? '' })
 }

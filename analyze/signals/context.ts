@@ -11,7 +11,10 @@ export const contextDetectors: readonly Detector[] = [
     version: 1,
     source: 'harnessgap (reread ≥ 5), taxonomy S12',
     may_propose_alone: false,
-    detect: (trace, settings) => [...emptySearches(trace, settings.empty_searches), ...repeatedReads(trace, settings.repeated_reads)],
+    detect: (trace, settings) => [
+      ...emptySearches(trace, settings.empty_searches),
+      ...repeatedReads(trace, settings.repeated_reads),
+    ],
   },
   {
     id: 'S15',
@@ -26,7 +29,18 @@ export const contextDetectors: readonly Detector[] = [
       const first = marks[0]
       if (!first || marks.length < settings.compactions) return []
       const text = 'the context was compacted'
-      return [draft({ kind: 'compaction', seq: first.seq, at: first.at, scope: 'agent_tool', subject: 'compaction', text, group: 'compaction', count_hits: marks.length })]
+      return [
+        draft({
+          kind: 'compaction',
+          seq: first.seq,
+          at: first.at,
+          scope: 'agent_tool',
+          subject: 'compaction',
+          text,
+          group: 'compaction',
+          count_hits: marks.length,
+        }),
+      ]
     },
   },
   {
@@ -39,18 +53,33 @@ export const contextDetectors: readonly Detector[] = [
     may_propose_alone: false,
     detect: (trace, settings) => {
       const plans = trace.calls.filter((call) => call.tool_kind === 'plan' && call.arguments !== null)
-      const rewrites = plans.filter((call, at) => at > 0 && stepsOf(call) !== '' && stepsOf(call) !== stepsOf(plans[at - 1] as Call))
+      const rewrites = plans.filter(
+        (call, at) => at > 0 && stepsOf(call) !== '' && stepsOf(call) !== stepsOf(plans[at - 1] as Call),
+      )
       const first = rewrites[0]
       if (!first || rewrites.length < settings.plan_rewrites) return []
       const text = 'the plan was rewritten again and again'
-      return [draft({ kind: 'plan_churn', seq: first.seq, at: first.started_at, scope: 'agent_tool', subject: 'plan', text, group: 'plan', count_hits: rewrites.length })]
+      return [
+        draft({
+          kind: 'plan_churn',
+          seq: first.seq,
+          at: first.started_at,
+          scope: 'agent_tool',
+          subject: 'plan',
+          text,
+          group: 'plan',
+          count_hits: rewrites.length,
+        }),
+      ]
     },
   },
 ]
 
 /** The plan's steps without their states; empty for calls that only change one. */
 function stepsOf(call: Call): string {
-  const words = [...(call.arguments ?? '').slice(0, 20_000).matchAll(/"(?:step|content|subject|title)":\s?"([^"]{1,300})"/g)]
+  const words = [
+    ...(call.arguments ?? '').slice(0, 20_000).matchAll(/"(?:step|content|subject|title)":\s?"([^"]{1,300})"/g),
+  ]
   return words.length < 2 ? '' : words.map((match) => match[1]).join('\n')
 }
 
@@ -64,14 +93,20 @@ function emptySearches(trace: Trace, at_least: number): SignalDraft[] {
       continue
     }
     const [first, last] = [run[0], run.at(-1)]
-    if (first && last && run.length >= at_least) found.push(lost(first, last, `${run.length} searches in a row found nothing`, 'empty searches', run.length))
+    if (first && last && run.length >= at_least)
+      found.push(lost(first, last, `${run.length} searches in a row found nothing`, 'empty searches', run.length))
     run = []
   }
   return found
 }
 
 function isEmpty(call: Call): boolean {
-  return call.status === 'ok' && /^\s*(?:no (?:matches|files|results)\b.{0,80}|found 0 .{0,40}|0 matches.{0,40})?\s*$/i.test((call.output ?? 'x').slice(0, 200))
+  return (
+    call.status === 'ok' &&
+    /^\s*(?:no (?:matches|files|results)\b.{0,80}|found 0 .{0,40}|0 matches.{0,40})?\s*$/i.test(
+      (call.output ?? 'x').slice(0, 200),
+    )
+  )
 }
 
 function repeatedReads(trace: Trace, at_least: number): SignalDraft[] {
@@ -88,14 +123,29 @@ function repeatedReads(trace: Trace, at_least: number): SignalDraft[] {
     seen.push(call)
     reads.set(key, seen)
     const first = seen[0]
-    if (first && seen.length === at_least) found.push(lost(first, call, `${call.path} read ${at_least} times without an edit`, call.path, at_least))
+    if (first && seen.length === at_least)
+      found.push(lost(first, call, `${call.path} read ${at_least} times without an edit`, call.path, at_least))
   }
   return found
 }
 
 function lost(first: Call, last: Call, text: string, subject: string, count_hits: number): SignalDraft {
   return draft({
-    ...{ kind: 'lost_in_repo', seq: first.seq, at: first.started_at, scope: 'repository', subject, text, group: `lost ${subject}` },
-    ...{ end_seq: last.result_seq ?? last.seq, count_hits, tool_call_id: first.tool_call_id, object_key: first.object_key, path: first.path },
+    ...{
+      kind: 'lost_in_repo',
+      seq: first.seq,
+      at: first.started_at,
+      scope: 'repository',
+      subject,
+      text,
+      group: `lost ${subject}`,
+    },
+    ...{
+      end_seq: last.result_seq ?? last.seq,
+      count_hits,
+      tool_call_id: first.tool_call_id,
+      object_key: first.object_key,
+      path: first.path,
+    },
   })
 }

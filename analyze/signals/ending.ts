@@ -15,7 +15,17 @@ export const endingDetectors: readonly Detector[] = [
       const failure = unresolvedFailure(trace)
       if (!failure || hasDelivered(trace) || !trace.calls.some(isEdit)) return []
       const text = `ended with ${failure.main?.family ?? failure.tool} red`
-      return [draft({ kind: 'abandoned', seq: failure.seq, at: failure.started_at, scope: 'agent_tool', subject: failure.main?.family ?? failure.tool, text, group: 'abandoned' })]
+      return [
+        draft({
+          kind: 'abandoned',
+          seq: failure.seq,
+          at: failure.started_at,
+          scope: 'agent_tool',
+          subject: failure.main?.family ?? failure.tool,
+          text,
+          group: 'abandoned',
+        }),
+      ]
     },
   },
 ]
@@ -25,13 +35,22 @@ export function unresolvedFailure(trace: Trace): Call | null {
   const last = trace.calls.slice(-10)
   const red = last.filter((call) => call.is_red && call.main !== null && call.main.purpose !== 'vcs').at(-1)
   if (!red) return null
-  const isGreen = trace.calls.some((call) => call.seq > red.seq && !call.is_red && call.status === 'ok' && call.commands.some((one) => one.family === red.main?.family))
+  const isGreen = trace.calls.some(
+    (call) =>
+      call.seq > red.seq &&
+      !call.is_red &&
+      call.status === 'ok' &&
+      call.commands.some((one) => one.family === red.main?.family),
+  )
   return isGreen ? null : red
 }
 
 /** Whether the session committed, pushed or opened a pull request. */
 export function hasDelivered(trace: Trace): boolean {
-  return trace.calls.some((call) => call.status === 'ok' && call.commands.some((one) => /^(git (commit|push)|gh pr create)$/.test(one.family)))
+  return trace.calls.some(
+    (call) =>
+      call.status === 'ok' && call.commands.some((one) => /^(git (commit|push)|gh pr create)$/.test(one.family)),
+  )
 }
 
 export function isEdit(call: Call): boolean {

@@ -78,11 +78,16 @@ function loop(first: Call, last: Call, kind: string, text: string, count: number
 }
 
 function sameCall(a: Call, b: Call): boolean {
-  return a.tool === b.tool && a.command === b.command && a.arguments === b.arguments && a.output === b.output && !isWait(a)
+  return (
+    a.tool === b.tool && a.command === b.command && a.arguments === b.arguments && a.output === b.output && !isWait(a)
+  )
 }
 
 function isWait(call: Call): boolean {
-  return call.commands.some((command) => command.family === 'sleep') || /^(TaskOutput|BashOutput|write_stdin|wait)$/.test(call.tool)
+  return (
+    call.commands.some((command) => command.family === 'sleep') ||
+    /^(TaskOutput|BashOutput|write_stdin|wait)$/.test(call.tool)
+  )
 }
 
 function runsOf(trace: Trace, same: (a: Call, b: Call) => boolean, at_least: number, kind: string): SignalDraft[] {
@@ -92,7 +97,9 @@ function runsOf(trace: Trace, same: (a: Call, b: Call) => boolean, at_least: num
     const [first, before, call] = [trace.calls[start], trace.calls[at - 1], trace.calls[at]]
     if (call && before && (call.command ?? call.arguments) !== null && same(before, call)) continue
     if (first && before && at - start >= at_least) {
-      found.push(loop(first, before, kind, `${about(first)} ran ${at - start} times in a row with the same output`, at - start))
+      found.push(
+        loop(first, before, kind, `${about(first)} ran ${at - start} times in a row with the same output`, at - start),
+      )
     }
     start = at
   }
@@ -108,7 +115,15 @@ function alternating(trace: Trace, settings: { alternating_calls: number }): Sig
     if (a && b && c && sameCall(a, c) && !sameCall(b, c)) continue
     const [first, last] = [calls[start], calls[at - 1]]
     if (first && last && at - start >= settings.alternating_calls) {
-      found.push(loop(first, last, 'alternating_calls', `${about(first)} in turn with ${about(calls[start + 1] ?? first)}`, at - start))
+      found.push(
+        loop(
+          first,
+          last,
+          'alternating_calls',
+          `${about(first)} in turn with ${about(calls[start + 1] ?? first)}`,
+          at - start,
+        ),
+      )
     }
     start = at - 1
   }
@@ -149,7 +164,9 @@ function fixCycles(trace: Trace, settings: { fix_cycles: number }): SignalDraft[
   }
   return [...rounds]
     .filter(([path, round]) => path !== '' && round.count >= settings.fix_cycles)
-    .map(([path, { count, first, last }]) => loop(first, last, 'fix_cycles', `${count} rounds of edit and red run on ${path}`, count, path))
+    .map(([path, { count, first, last }]) =>
+      loop(first, last, 'fix_cycles', `${count} rounds of edit and red run on ${path}`, count, path),
+    )
 }
 
 function reverted(trace: Trace): SignalDraft[] {
@@ -158,11 +175,30 @@ function reverted(trace: Trace): SignalDraft[] {
   for (const call of trace.calls) {
     if (call.status !== 'ok') continue
     if (call.tool_kind === 'edit' && call.edit_before && call.edit_after && call.edit_before.trim() !== '') {
-      const undone = edits.find((edit) => edit.path === call.path && edit.edit_before === call.edit_after && edit.edit_after === call.edit_before)
-      if (undone) found.push(loop(undone, call, 'edit_reverted', `an edit of ${call.path ?? 'a file'} was taken back`, 1, call.path ?? 'file'))
+      const undone = edits.find(
+        (edit) =>
+          edit.path === call.path && edit.edit_before === call.edit_after && edit.edit_after === call.edit_before,
+      )
+      if (undone)
+        found.push(
+          loop(
+            undone,
+            call,
+            'edit_reverted',
+            `an edit of ${call.path ?? 'a file'} was taken back`,
+            1,
+            call.path ?? 'file',
+          ),
+        )
       edits.push(call)
     }
-    const isReset = call.commands.some((command) => /^git (checkout|restore|reset)$/.test(command.family) && command.argv.some((word) => edits.some((edit) => edit.path !== null && edit.path !== '' && word.endsWith(edit.path))))
+    const isReset = call.commands.some(
+      (command) =>
+        /^git (checkout|restore|reset)$/.test(command.family) &&
+        command.argv.some((word) =>
+          edits.some((edit) => edit.path !== null && edit.path !== '' && word.endsWith(edit.path)),
+        ),
+    )
     if (isReset) found.push(loop(call, call, 'edit_reverted', 'own edits were checked out again', 1, 'git'))
   }
   return found
@@ -176,6 +212,7 @@ function polling(trace: Trace, settings: { status_polls: number }): SignalDraft[
 }
 
 function isLongWait(call: Call): boolean {
-  if (call.commands.some((command) => command.family === 'sleep' && Number.parseFloat(command.argv[1] ?? '0') >= 30)) return true
+  if (call.commands.some((command) => command.family === 'sleep' && Number.parseFloat(command.argv[1] ?? '0') >= 30))
+    return true
   return isWait(call) && call.tool !== 'Bash' && (call.output ?? '').trim() === ''
 }

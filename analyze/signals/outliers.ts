@@ -4,21 +4,46 @@ import type { SessionFacts } from '../trace.ts'
 import { draft, type SignalDraft } from './detector.ts'
 
 /** Sessions above the percentile of tokens or minutes in their repository, from the smallest sample on that says anything. */
-export function outlierDrafts(sessions: readonly SessionFacts[], settings: SignalSettings): { session: SessionFacts; draft: SignalDraft }[] {
+export function outlierDrafts(
+  sessions: readonly SessionFacts[],
+  settings: SignalSettings,
+): { session: SessionFacts; draft: SignalDraft }[] {
   const found: { session: SessionFacts; draft: SignalDraft }[] = []
   const byRepo = new Map<string | null, SessionFacts[]>()
   for (const session of sessions) byRepo.set(session.repo, [...(byRepo.get(session.repo) ?? []), session])
   for (const group of byRepo.values()) {
     if (group.length < settings.outlier_min_sessions) continue
     const limits = {
-      tokens: percentile(group.map((one) => one.total_tokens ?? 0), settings.outlier_percentile),
-      minutes: percentile(group.map((one) => one.duration_ms ?? 0), settings.outlier_percentile),
+      tokens: percentile(
+        group.map((one) => one.total_tokens ?? 0),
+        settings.outlier_percentile,
+      ),
+      minutes: percentile(
+        group.map((one) => one.duration_ms ?? 0),
+        settings.outlier_percentile,
+      ),
     }
     for (const session of group) {
-      const what = (session.total_tokens ?? 0) > limits.tokens ? 'tokens' : (session.duration_ms ?? 0) > limits.minutes ? 'minutes' : null
+      const what =
+        (session.total_tokens ?? 0) > limits.tokens
+          ? 'tokens'
+          : (session.duration_ms ?? 0) > limits.minutes
+            ? 'minutes'
+            : null
       if (what === null) continue
       const text = `far more ${what} than other sessions`
-      found.push({ session, draft: draft({ kind: 'cost_outlier', seq: 0, at: session.started_at, scope: 'user', subject: what, text, group: `outlier ${what}` }) })
+      found.push({
+        session,
+        draft: draft({
+          kind: 'cost_outlier',
+          seq: 0,
+          at: session.started_at,
+          scope: 'user',
+          subject: what,
+          text,
+          group: `outlier ${what}`,
+        }),
+      })
     }
   }
   return found

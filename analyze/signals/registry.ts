@@ -55,5 +55,10 @@ export function signalDocs(settings: AnalyzeSettings): string {
       const thresholds = one.thresholds.map((name) => `\`${name}\` = ${settings.signals[name]}`).join(', ') || '–'
       return `| ${one.id} v${one.version} | \`${one.kind}\` | ${one.rule} | ${thresholds} | ${one.source} | ${one.may_propose_alone ? 'yes' : 'no'} |`
     })
-  return ['| id | kind | rule | thresholds | source | may propose alone |', '|---|---|---|---|---|---|', ...rows, ''].join('\n')
+  return [
+    '| id | kind | rule | thresholds | source | may propose alone |',
+    '|---|---|---|---|---|---|',
+    ...rows,
+    '',
+  ].join('\n')
 }

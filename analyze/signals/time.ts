@@ -24,7 +24,12 @@ export const timeDetectors: readonly Detector[] = [
         draft({
           ...{ kind: 'slow_command', seq: call.seq, at: call.started_at, scope: 'environment', subject: family },
           ...{ text: `${family} is slow`, is_exact: true, group: family },
-          ...{ end_seq: call.result_seq, count_hits: count, tool_call_id: call.tool_call_id, object_key: call.object_key },
+          ...{
+            end_seq: call.result_seq,
+            count_hits: count,
+            tool_call_id: call.tool_call_id,
+            object_key: call.object_key,
+          },
         }),
       )
     },
@@ -40,11 +45,26 @@ export const timeDetectors: readonly Detector[] = [
     detect: (trace, settings) => {
       for (let at = 1; at < trace.events.length; at += 1) {
         const [before, event] = [trace.events[at - 1], trace.events[at]]
-        if (!before || !event || before.at === null || event.at === null || before.thread_id !== event.thread_id) continue
-        const isOpen = event.kind !== 'user_message' && event.turn === before.turn && !/^(tool_call|turn_end|system)$/.test(before.kind)
+        if (!before || !event || before.at === null || event.at === null || before.thread_id !== event.thread_id)
+          continue
+        const isOpen =
+          event.kind !== 'user_message' &&
+          event.turn === before.turn &&
+          !/^(tool_call|turn_end|system)$/.test(before.kind)
         if (!isOpen || event.kind === 'system' || event.at - before.at < settings.stalled_ms) continue
         const text = 'no event for minutes while a turn was open'
-        return [draft({ kind: 'stalled', seq: before.seq, at: before.at, scope: 'external', subject: 'stalled', text, group: 'stalled', end_seq: event.seq })]
+        return [
+          draft({
+            kind: 'stalled',
+            seq: before.seq,
+            at: before.at,
+            scope: 'external',
+            subject: 'stalled',
+            text,
+            group: 'stalled',
+            end_seq: event.seq,
+          }),
+        ]
       }
       return []
     },
@@ -55,6 +75,7 @@ export const timeDetectors: readonly Detector[] = [
 function slowFamily(call: Call, slow_ms: number): string | null {
   if (call.tool_kind !== 'shell' || call.duration_ms === null || call.duration_ms < slow_ms) return null
   if (call.main === null || call.main.purpose === 'serve' || call.main.purpose === 'vcs') return null
-  if (call.status === 'denied' || call.status === 'interrupted' || call.status === 'cascade') return null
+  if (call.status !== 'ok' && call.status !== 'failed') return null
+  if (/^(mkdir|chmod|rm|cp|mv|touch|ln|cd|export|kill)$/.test(call.main.family)) return null
   return call.commands.some((command) => command.family === 'sleep') ? null : call.main.family
 }

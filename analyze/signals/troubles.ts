@@ -67,7 +67,8 @@ function ofKind(trace: Trace, kind: Trouble['kind']): SignalDraft[] {
 
 function ofTrouble(trace: Trace, trouble: Trouble): SignalDraft {
   const first = trace.calls[trouble.hits[0] ?? 0]
-  const gone = trouble.resolved_by === null ? null : trace.calls[trouble.resolved_by]
+  const end = trouble.resolved_by ?? trouble.replaced?.at
+  const gone = end === undefined ? null : trace.calls[end]
   return draft({
     kind: trouble.kind,
     seq: first?.seq ?? 0,

@@ -48,7 +48,10 @@ export const userDetectors: readonly Detector[] = [
     may_propose_alone: false,
     detect: (trace, settings) =>
       userMessages(trace)
-        .filter((event) => (event.text ?? '').length <= settings.correction_max_characters && correction.test(event.text ?? ''))
+        .filter(
+          (event) =>
+            (event.text ?? '').length <= settings.correction_max_characters && correction.test(event.text ?? ''),
+        )
         .filter((event) => isSoonAfterCall(trace, event, settings.correction_within_ms))
         .map((event) => said(event, 'correction', 'correction', event.text ?? '')),
   },
@@ -66,12 +69,26 @@ export const userDetectors: readonly Detector[] = [
 
 /** What a person typed, harness text left out. */
 export function userMessages(trace: Trace): EventRow[] {
-  return trace.events.filter((event) => event.kind === 'user_message' && !event.is_injected && (event.text ?? '').trim() !== '')
+  return trace.events.filter(
+    (event) => event.kind === 'user_message' && !event.is_injected && (event.text ?? '').trim() !== '',
+  )
 }
 
 function said(event: EventRow, kind: string, subject: string, text: string): SignalDraft {
-  const line = text.split('\n').find((part) => part.trim() !== '')?.trim() ?? kind
-  return draft({ kind, seq: event.seq, at: event.at, scope: 'user', subject, text: line, group: kind })
+  const line =
+    text
+      .split('\n')
+      .find((part) => part.trim() !== '')
+      ?.trim() ?? kind
+  return draft({
+    kind,
+    seq: event.seq,
+    at: event.at,
+    scope: 'user',
+    subject,
+    text: line,
+    group: kind === 'correction' ? '' : kind,
+  })
 }
 
 function reasonAfter(trace: Trace, interrupt: EventRow): string | null {

@@ -4,6 +4,9 @@
  */
 import type { Readable } from 'node:stream'
 import { KnownError } from '../known-error.ts'
+import type { BlobBody } from './body.ts'
+
+export type { BlobBody } from './body.ts'
 
 export interface BlobInfo {
   key: string
@@ -11,14 +14,18 @@ export interface BlobInfo {
   size: number
 }
 
+/** Waits until so many bytes may be sent; how a limit on bandwidth is kept. */
+export type Pace = (bytes: number) => Promise<void>
+
 export interface BlobStore {
   /** `file:///path` or `s3://bucket/prefix`, as people would write it in a config. */
   readonly url: string
   /**
    * Stores bytes under a key that must not exist yet. Returns `created`, or `exists` when the key is taken (whatever
    * its bytes); never overwrites, never leaves a half-written object visible, even when killed in the middle.
+   * A body in a file is sent part by part, each part after `pace` let it go.
    */
-  put(key: string, body: Uint8Array): Promise<'created' | 'exists'>
+  put(key: string, body: BlobBody, pace?: Pace): Promise<'created' | 'exists'>
   /** Streams an object's bytes, complete or with an error; never short in silence. Rejects with NotFound when absent. */
   get(key: string): Promise<Readable>
   /** The whole object; at most `max_bytes` (default 64 MiB), otherwise a KnownError. */
@@ -29,6 +36,11 @@ export interface BlobStore {
   has(key: string): Promise<boolean>
   /** Cheap check that the store answers and can be written; throws a KnownError that says what is wrong. */
   probe(): Promise<void>
+  /**
+   * Who the store takes us for, from our credentials alone and without asking anybody; null when they do not say (a
+   * folder, a role's passing credentials).
+   */
+  caller(): Promise<string | null>
 }
 
 /** The key is not in the store. */
@@ -38,6 +50,13 @@ export class NotFound extends KnownError {
   constructor(url: string, key: string) {
     super(`${url} has no object ${key}`)
     this.key = key
+  }
+}
+
+/** The object's bytes are not those that were stored, however often it is read. The object is at fault, not the store. */
+export class DamagedObject extends KnownError {
+  constructor(key: string) {
+    super(`object ${key} is altered: its checksum does not match its bytes`, { transient: true })
   }
 }
 

@@ -7,7 +7,16 @@ import { pipeline, Transform, type Readable } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
 import { pathToFileURL } from 'node:url'
 import { KnownError } from '../known-error.ts'
-import { checkedKey, checkedPrefix, MAX_GET_BYTES, NotFound, tooLarge, type BlobStore } from './blob-store.ts'
+import {
+  checkedKey,
+  checkedPrefix,
+  MAX_GET_BYTES,
+  NotFound,
+  tooLarge,
+  type BlobStore,
+  type Pace,
+} from './blob-store.ts'
+import { partsOf, type BlobBody } from './body.ts'
 import { listFolder } from './folder-list.ts'
 import { errnoOf, folderRefusal, isInside, makeFolders, makeRoot, pathOf, syncFolder } from './folder-paths.ts'
 
@@ -46,7 +55,7 @@ export function folderStore(path: string, options: FolderOptions = {}): BlobStor
     return kind === 'file' ? file : null
   }
 
-  async function put(key: string, body: Uint8Array): Promise<'created' | 'exists'> {
+  async function put(key: string, body: BlobBody, pace?: Pace): Promise<'created' | 'exists'> {
     await makeRoot(folder)
     const root = await rootOf(folder)
     const file = pathOf(root, checkedKey(key))
@@ -57,7 +66,7 @@ export function folderStore(path: string, options: FolderOptions = {}): BlobStor
     const temporary = join(root, '.tmp', randomUUID())
     await makeFolders(root, dirname(temporary))
     try {
-      await writeDurably(temporary, body)
+      await writeDurably(temporary, body, pace)
       const outcome = await publish(temporary, file, options.has_hard_links ?? true)
       await syncFolder(dirname(file))
       return outcome
@@ -79,7 +88,8 @@ export function folderStore(path: string, options: FolderOptions = {}): BlobStor
 
   return {
     url,
-    put: (key, body) => guarded('write', key, () => put(key, body)),
+    put: (key, body, pace) => guarded('write', key, () => put(key, body, pace)),
+    caller: () => Promise.resolve(null),
     get: (key) => guarded('read', key, async () => (await openObject(key)).stream()),
     getBytes: (key, max_bytes = MAX_GET_BYTES) =>
       guarded('read', key, async () => {
@@ -135,10 +145,13 @@ async function openRegular(path: string) {
   return null
 }
 
-async function writeDurably(path: string, body: Uint8Array): Promise<void> {
+async function writeDurably(path: string, body: BlobBody, pace?: Pace): Promise<void> {
   const handle = await open(path, 'wx', 0o666)
   try {
-    await handle.writeFile(body)
+    for await (const part of partsOf(body)) {
+      await pace?.(part.length)
+      await handle.writeFile(part)
+    }
     await handle.sync()
   } finally {
     await handle.close()

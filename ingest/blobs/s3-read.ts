@@ -3,7 +3,7 @@ import { GetObjectCommand, type GetObjectCommandOutput } from '@aws-sdk/client-s
 import { createHash } from 'node:crypto'
 import { addAbortSignal, Readable } from 'node:stream'
 import type { KnownError } from '../known-error.ts'
-import { NotFound, tooLarge } from './blob-store.ts'
+import { DamagedObject, NotFound, tooLarge } from './blob-store.ts'
 import type { Attempt } from './s3-call.ts'
 import { broken, codeOf, statusOf } from './s3-errors.ts'
 import { headObject, headOf, type ObjectHead, type S3Link } from './s3-link.ts'
@@ -113,5 +113,5 @@ async function verify(link: S3Link, key: string, head: ObjectHead, sha256: strin
 }
 
 function altered(key: string): KnownError {
-  return broken(`object ${key} is altered: its checksum does not match its bytes`)
+  return new DamagedObject(key)
 }

@@ -6,9 +6,10 @@ import {
   PutObjectCommand,
   UploadPartCommand,
 } from '@aws-sdk/client-s3'
-import { createHash, randomUUID } from 'node:crypto'
+import { randomUUID } from 'node:crypto'
 import pLimit from 'p-limit'
-import { NotFound } from './blob-store.ts'
+import { NotFound, type Pace } from './blob-store.ts'
+import { partOf, sha256Of, sizeOf, type BlobBody } from './body.ts'
 import type { Attempt } from './s3-call.ts'
 import { broken, codeOf, statusOf } from './s3-errors.ts'
 import { headObject, PUT_ID_META, SHA256_META, type ObjectHead, type S3Link } from './s3-link.ts'
@@ -21,7 +22,10 @@ const COUNT_PARALLEL_PARTS = 4
 
 interface Write {
   key: string
-  body: Uint8Array
+  body: BlobBody
+  size: number
+  sha256: string
+  pace: Pace
   /** Recognises our own object when the answer to a write got lost and the retry finds the key taken. */
   put_id: string
   /** Whether the store honours `If-None-Match: *` (probed); otherwise the key is looked up first. */
@@ -32,20 +36,25 @@ interface Write {
 export async function writeObject(
   link: S3Link,
   key: string,
-  body: Uint8Array,
+  body: BlobBody,
   is_conditional: boolean,
+  pace: Pace = () => Promise.resolve(),
 ): Promise<'created' | 'exists'> {
-  const write: Write = { key, body, put_id: randomUUID(), is_conditional }
-  return body.length > MAX_SINGLE_PARTS * link.part_bytes ? writeParts(link, write) : writeSingle(link, write)
+  const size = sizeOf(body)
+  const sha256 = await sha256Of(body)
+  const write: Write = { key, body, size, sha256, pace, put_id: randomUUID(), is_conditional }
+  return size > MAX_SINGLE_PARTS * link.part_bytes ? writeParts(link, write) : writeSingle(link, write)
 }
 
-function writeSingle(link: S3Link, write: Write): Promise<'created' | 'exists'> {
-  return link.call(`write ${write.key}`, write.body.length, async (attempt) => {
+async function writeSingle(link: S3Link, write: Write): Promise<'created' | 'exists'> {
+  const bytes = await partOf(write.body, 0, write.size)
+  await write.pace(write.size)
+  return link.call(`write ${write.key}`, write.size, async (attempt) => {
     if (!write.is_conditional || attempt.number > 1) {
       const there = await outcomeOf(link, write, attempt)
       if (there) return there
     }
-    const command = new PutObjectCommand({ ...target(link, write), Body: write.body, ...condition(write) })
+    const command = new PutObjectCommand({ ...target(link, write), Body: bytes, ...condition(write) })
     return settle(link, write, attempt, link.client.send(command, { abortSignal: attempt.signal }))
   })
 }
@@ -82,11 +91,12 @@ async function writeParts(link: S3Link, write: Write): Promise<'created' | 'exis
 }
 
 async function sendParts(link: S3Link, write: Write, upload: { Bucket: string; Key: string; UploadId: string }) {
-  const part_bytes = Math.max(link.part_bytes, Math.ceil(write.body.length / MAX_PARTS))
+  const part_bytes = Math.max(link.part_bytes, Math.ceil(write.size / MAX_PARTS))
   const limit = pLimit(COUNT_PARALLEL_PARTS)
-  const starts = Array.from({ length: Math.ceil(write.body.length / part_bytes) }, (_, index) => index * part_bytes)
-  return limit.map(starts, (start, index) => {
-    const part = write.body.subarray(start, start + part_bytes)
+  const starts = Array.from({ length: Math.ceil(write.size / part_bytes) }, (_, index) => index * part_bytes)
+  return limit.map(starts, async (start, index) => {
+    const part = await partOf(write.body, start, start + part_bytes)
+    await write.pace(part.length)
     // Parts share the line, so each is granted the time of all that travel beside it.
     return link.call(`write ${write.key}`, part.length * COUNT_PARALLEL_PARTS, async (attempt) => {
       const command = new UploadPartCommand({ ...upload, PartNumber: index + 1, Body: part })
@@ -106,12 +116,11 @@ async function abandon(link: S3Link, upload: { Bucket: string; Key: string; Uplo
 }
 
 function target(link: S3Link, write: Write) {
-  const sha256 = createHash('sha256').update(write.body).digest('hex')
   return {
     Bucket: link.bucket,
     Key: link.name(write.key),
     ContentType: 'application/octet-stream',
-    Metadata: { [SHA256_META]: sha256, [PUT_ID_META]: write.put_id },
+    Metadata: { [SHA256_META]: write.sha256, [PUT_ID_META]: write.put_id },
   }
 }
 

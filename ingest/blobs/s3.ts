@@ -28,7 +28,11 @@ export function s3Store(settings: S3Settings): BlobStore {
 
   return {
     url: link.url,
-    put: async (key, body) => writeObject(link, checkedKey(key), body, await probeOnce()),
+    put: async (key, body, pace) => writeObject(link, checkedKey(key), body, await probeOnce(), pace),
+    caller: async () => {
+      const { accessKeyId, sessionToken } = await link.client.config.credentials()
+      return sessionToken === undefined ? accessKeyId : null
+    },
     get: async (key) => readObject(link, checkedKey(key)),
     getBytes: async (key, max_bytes = MAX_GET_BYTES) => buffer(await readObject(link, checkedKey(key), max_bytes)),
     list: (prefix) => listObjects(link, checkedPrefix(prefix), settings.onSkip ?? (() => {})),

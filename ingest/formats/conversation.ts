@@ -68,6 +68,12 @@ export class Conversation {
     return { line, at, model, identity: this.#identities.of(content), count: 0 }
   }
 
+  /** The same record at a later time, for a result that it brings together with its call. */
+  later(place: Place, at: number | null): Place {
+    this.thread.saw(at)
+    return { ...place, at, identity: `${place.identity}.${place.count++}`, count: 0 }
+  }
+
   /** An event that is no call and no result; returns its seq. */
   event(place: Place, kind: EventKind, role: EventRow['role'], text: string | null, more: Partial<EventRow> = {}): number {
     const { line, at } = place

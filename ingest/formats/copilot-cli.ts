@@ -51,7 +51,7 @@ const sidecars = new Set(
 )
 
 /** Shell results before `shellExecution` (up to 1.0.9x) state the code in their last line only. */
-const exitText = /(?:completed with exit code|exited with exit code) (-?\d{1,10})>/
+const exitText = /(?:completed with exit code|exited with exit code) (-?\d{1,10})>/g
 
 const errorCodes: ReadonlyMap<string, ToolStatus> = new Map([
   ['denied', 'denied'],
@@ -63,7 +63,8 @@ const errorCodes: ReadonlyMap<string, ToolStatus> = new Map([
 
 class CopilotReader implements Reader {
   readonly #sink: RowSink
-  readonly #main: Conversation
+  readonly #name: string
+  #opened: Conversation | null = null
   readonly #identities = new LineIdentities()
   /** Sub-agents by the call that started them. */
   readonly #agents = new Map<string, Conversation>()
@@ -75,7 +76,7 @@ class CopilotReader implements Reader {
 
   constructor({ sink, name }: ReadContext) {
     this.#sink = sink
-    this.#main = new Conversation(sink, new ThreadLog(sink, idFromName(name)), this.#identities)
+    this.#name = name
   }
 
   record(value: unknown, line: number, raw: string): Disposition {
@@ -87,6 +88,7 @@ class CopilotReader implements Reader {
       return { skipped: 'unknown type' }
     }
     if (sidecars.has(type)) return { skipped: 'sidecar' }
+    if (type === 'session.start') this.#open(wordOf(data['sessionId']))
     const talk = this.#conversation(data, type)
     const place = talk.place(raw, line, timeOf(record['timestamp']), wordOf(data['model']) ?? this.#model)
     return this.#read(type, data, talk, place)
@@ -95,6 +97,15 @@ class CopilotReader implements Reader {
   finish(): ThreadRow[] {
     if (!this.#hasRecords && this.#totals !== null) this.#total(this.#totals.models, this.#totals.place)
     return [this.#main, ...this.#agents.values()].map((talk) => talk.finish())
+  }
+
+  get #main(): Conversation {
+    return this.#open(null)
+  }
+
+  #open(id: string | null): Conversation {
+    const thread = (): ThreadLog => new ThreadLog(this.#sink, id ?? idFromName(this.#name))
+    return (this.#opened ??= new Conversation(this.#sink, thread(), this.#identities))
   }
 
   #read(type: string, data: JsonObject, talk: Conversation, place: Place): Disposition {
@@ -179,8 +190,6 @@ class CopilotReader implements Reader {
   #start(data: JsonObject): void {
     const { thread } = this.#main
     const context = objectOf(data['context'])
-    const id = wordOf(data['sessionId'])
-    if (id !== null && thread.count_events === 0 && this.#agents.size === 0) thread.rename(id)
     this.#version = wordOf(data['copilotVersion']) ?? this.#version
     this.#model = wordOf(data['selectedModel']) ?? this.#model
     const repository = wordOf(context?.['repository'])

@@ -54,12 +54,18 @@ export function jsonTextOf(value: unknown): string | null {
 }
 
 /**
- * In: an ISO date, or epoch seconds or milliseconds. Out: epoch milliseconds, or null when it is no time or lies outside
+ * In: an ISO date (UTC when it names no zone), or epoch seconds or milliseconds. Out: epoch milliseconds, or null when it is no time or lies outside
  * 2000 to 2100 (clocks that were never set; nobody's session happened then).
  */
 export function timeOf(value: unknown): number | null {
-  const ms = typeof value === 'string' ? Date.parse(value) : typeof value === 'number' ? msOf(value) : NaN
+  const ms = typeof value === 'string' ? Date.parse(zoned(value)) : typeof value === 'number' ? msOf(value) : NaN
   return ms >= earliest && ms < latest ? Math.round(ms) : null
+}
+
+/** A time without a zone would be read in the zone of this machine, and differ between machines. */
+function zoned(text: string): string {
+  const isLocal = text.length < 40 && /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:[.,]\d{1,9})?)?$/.test(text)
+  return isLocal ? `${text.replace(' ', 'T')}Z` : text
 }
 
 function msOf(value: number): number {

@@ -44,10 +44,9 @@ export function textVerdict(output: string | null): Verdict | null {
   return timeouts.test(tail) ? verdict('timeout', 'text:timed out') : null
 }
 
-/** The exit code that a text states, by the format's own pattern (one group: the number); null when it states none. */
+/** The exit code that a text states last, by the format's own pattern (global; one group: the number); null without one. */
 export function exitCodeIn(output: string | null, pattern: RegExp): number | null {
-  if (output === null) return null
-  const found = pattern.exec(output.slice(-2000)) ?? pattern.exec(output.slice(0, 2000))
+  const found = [...(output ?? '').slice(-2000).matchAll(pattern)].at(-1)
   const code = Number(found?.[1] ?? NaN)
   return Number.isSafeInteger(code) && Math.abs(code) < 2 ** 31 ? code : null
 }

@@ -18,7 +18,11 @@ export function nightlyCommand(): Command {
           is_dry_run: flags.dryRun === true,
           is_digest_forced: false,
         })
-        return { data: report, text: nightlyText(report), exit_code: report.failed_checks.length > 0 ? 1 : 0 }
+        return {
+          data: report,
+          text: nightlyText(report),
+          exit_code: report.result.propose.problems.length > 0 ? 2 : report.failed_checks.length > 0 ? 1 : 0,
+        }
       })
     })
 }

@@ -5,7 +5,7 @@ import { runNight } from '../night.ts'
 import type { ProposeResult } from '../propose/propose.ts'
 import { ensureAnalyzed } from '../steps/analyze.ts'
 import { ingestStep } from '../steps/ingest.ts'
-import { proposeLine, proposeStep } from '../steps/propose.ts'
+import { proposeLine, proposeStep, type ProposeOutcome } from '../steps/propose.ts'
 
 /** `hone propose`: turn lessons into branches and pull requests. */
 export function proposeCommand(): Command {
@@ -28,14 +28,21 @@ export function proposeCommand(): Command {
             countActions,
           )
         })
-        return { data: report, text: [proposeLine(report.result), ...report.result.map(resultLine)].join('\n') }
+        const { results, problems } = report.result
+        return {
+          data: report,
+          text: [proposeLine(results), ...results.map(resultLine), ...problems.map((line) => `problem: ${line}`)].join(
+            '\n',
+          ),
+          exit_code: problems.length > 0 ? 2 : 0,
+        }
       })
     })
 }
 
 /** How many lessons ended in each action. */
-export function countActions(results: readonly ProposeResult[]): Record<string, number> {
-  const counts: Record<string, number> = { count_lessons: results.length }
+export function countActions({ results, problems }: ProposeOutcome): Record<string, number> {
+  const counts: Record<string, number> = { count_lessons: results.length, count_problems: problems.length }
   for (const { action } of results) counts[`count_${action}`] = (counts[`count_${action}`] ?? 0) + 1
   return counts
 }

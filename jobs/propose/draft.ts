@@ -37,7 +37,10 @@ export function draft(
   proposed: readonly string[] = [],
 ): Drafted {
   if (lesson.kind !== 'doc')
-    return refuse('wrong_kind', `a ${lesson.kind} is reported, only doc lines are written so far`)
+    return refuse(
+      'wrong_kind',
+      `its form is ${lesson.kind}: that is reported for a person, only doc lines are written so far`,
+    )
   const text = lesson.text.trim().replace(/^[-*] +/, '')
   if (text === '') return refuse('empty', 'the lesson has no text')
   if (/[\r\n]/.test(text)) return refuse('not_one_line', 'the lesson is more than one line')

@@ -103,7 +103,7 @@ async function findFile(lesson: Lesson, { clone }: OpenRepository): Promise<File
 
 function limitReached({ count_new_left, settings, repo }: Context): string | null {
   if (count_new_left <= 0)
-    return `${settings.max_new_per_run} new proposals per run are enough; it waits for another night`
+    return `${settings.max_new_per_day} new proposals a day are enough; it waits for another night`
   if (countOpen(repo) >= settings.max_open)
     return `${settings.max_open} proposals are open; it waits until one is answered`
   return null

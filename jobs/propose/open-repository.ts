@@ -1,6 +1,6 @@
 /** A target repository made ready for a night: cloned, its open proposals counted, GitHub connected when it is the forge. */
 import { tmpdir } from 'node:os'
-import { createGitHub, siteOf, type GitHub } from '#jobs/github/client.ts'
+import { createGitHub, siteOf, type GitHub } from '../github/client.ts'
 import { cloneRepository, type Clone } from './branch.ts'
 import { openPulls, type Pull } from './pull-request.ts'
 import type { ProposeEffects } from './propose.ts'

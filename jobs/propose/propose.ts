@@ -2,13 +2,13 @@
 import type { Lesson } from '#analyze/lesson.ts'
 import type { Decision, JournalEntry } from '#ingest/journal.ts'
 import { KnownError, messageOf } from '#ingest/known-error.ts'
-import type { createGitHub } from '#jobs/github/client.ts'
+import type { createGitHub } from '../github/client.ts'
 import { renderProposal } from './body.ts'
 import { draft } from './draft.ts'
 import { ensureProposal } from './ensure.ts'
 import { openRepository } from './open-repository.ts'
 import { writeProposalFile } from './proposal-file.ts'
-import { proposalsFromJournal, recordKey, type ProposalRecord } from './record.ts'
+import { countNewOn, proposalsFromJournal, recordKey, type ProposalRecord } from './record.ts'
 import type { ProposeSettings, TargetRepository } from './settings.ts'
 import { validate } from './validate.ts'
 
@@ -72,7 +72,7 @@ export async function propose(
   const found = new Map<string, ProposeResult>()
   const decisions: Decision[] = []
   const problems: KnownError[] = []
-  let count_new = 0
+  let count_new = countNewOn(effects.journal, effects.now)
   const note = (result: ProposeResult) => {
     found.set(result.lesson_id, result)
     effects.onProgress?.(found.size, lessons.length)
@@ -99,7 +99,7 @@ export async function propose(
       records.get(recordKey(lesson.lesson_id, target.name)) ?? null
     await inRepository(target, settings, effects, async (repo) => {
       for (const lesson of [...mine.filter((l) => recordOf(l)), ...mine.filter((l) => !recordOf(l))]) {
-        const count_new_left = settings.max_new_per_run - count_new
+        const count_new_left = settings.max_new_per_day - count_new
         const context = { repo, settings, effects, record: recordOf(lesson), count_new_left }
         const outcome = await ensureProposal(lesson, context).catch((error: unknown) => {
           // What will not pass costs this lesson only; what may pass (a time-out, a rate limit) ends the repository's turn.

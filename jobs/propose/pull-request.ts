@@ -1,5 +1,5 @@
 /** Ensures one draft pull request per lesson on GitHub: found again by branch and hidden metadata, never a second one. */
-import { gitHubError, statusOf, type GitHub } from '#jobs/github/client.ts'
+import { gitHubError, statusOf, type GitHub } from '../github/client.ts'
 import { isSameBody, readMetadata } from './metadata.ts'
 
 export interface Pull {

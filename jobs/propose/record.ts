@@ -33,6 +33,18 @@ export function proposalsFromJournal(entries: readonly JournalEntry[]): Map<stri
   return latest
 }
 
+/** How many lessons got their first proposal on the UTC day of `now` (epoch ms), over all repositories. */
+export function countNewOn(entries: readonly JournalEntry[], now: number): number {
+  const first = new Map<string, number>()
+  for (const entry of [...entries].sort((a, b) => a.at - b.at)) {
+    const parsed = kinds.includes(entry.kind) ? ProposalRecord.safeParse(entry.body) : null
+    const key = parsed?.success ? recordKey(parsed.data.lesson_id, parsed.data.repo) : null
+    if (key !== null && !first.has(key)) first.set(key, entry.at)
+  }
+  const dayOf = (at: number) => Math.floor(at / 86_400_000)
+  return [...first.values()].filter((at) => dayOf(at) === dayOf(now)).length
+}
+
 export function recordKey(lesson_id: string, repo: string): string {
   return `${lesson_id} ${repo.toLowerCase()}`
 }

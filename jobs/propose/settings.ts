@@ -39,7 +39,11 @@ const GitHubSettings = z.strictObject({
 export const ProposeSettings = z.strictObject({
   repos: z.array(TargetRepository).default([]).describe('Repositories that Hone may propose changes to.'),
   github: GitHubSettings.prefault({}).describe('How to reach GitHub; the token comes from the environment.'),
-  max_new_per_run: z.int().min(0).default(3).describe('New proposals per run, over all repositories.'),
+  max_new_per_day: z
+    .int()
+    .min(0)
+    .default(3)
+    .describe('New proposals per UTC day, over all repositories; the most costly lessons go first.'),
   max_open: z.int().min(0).default(10).describe('Open proposals per repository.'),
   author: z
     .strictObject({ name: z.string().min(1), email: z.string().min(3) })

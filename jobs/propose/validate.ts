@@ -153,5 +153,5 @@ function hostsOf(text: string): string[] {
 function isWords(run: string): boolean {
   return run
     .split(/[/_=+-]/)
-    .every((part) => /^(?:[A-Za-z]{0,40}|\d{1,8}|[A-Za-z]{1,20}\d{1,4}[A-Za-z]{0,20})$/.test(part))
+    .every((part) => /^(?:[A-Za-z]{0,40}|\d{1,8}|[A-Za-z]{1,40}\d{1,4}[A-Za-z]{0,40})$/.test(part))
 }

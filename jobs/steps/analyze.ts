@@ -2,6 +2,7 @@
 import { analyze } from '#analyze/analyze.ts'
 import { hasFindings } from '#analyze/schema-ready.ts'
 import { addToWarehouse, JournalEntry, writeJournal } from '#ingest/journal.ts'
+import { expireTexts } from '#ingest/retention.ts'
 import type { Warehouse } from '#ingest/warehouse.ts'
 import type { Session } from '../session.ts'
 
@@ -20,6 +21,7 @@ export async function ensureAnalyzed(session: Session, warehouse: Warehouse, as_
 export async function analyzeStep(session: Session, warehouse: Warehouse, as_of: number) {
   const { settings, effects, store } = session
   const progress = effects.progress('analyzing')
+  await expireTexts(warehouse, as_of, settings.retention.text_days ?? null)
   const journal = await journalOf(warehouse)
   const { decisions, counts } = await analyze(warehouse, { as_of, settings: settings.analyze, journal })
   effects.step('analyze:decided')

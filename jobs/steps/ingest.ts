@@ -1,5 +1,5 @@
 /** Step two of the night: new objects of the blob store in, raw rows and the public views out. */
-import { buildStaging } from '#analyze/build.ts'
+import { refreshStaging } from '#analyze/build.ts'
 import { addToWarehouse, syncJournal, writeJournal } from '#ingest/journal.ts'
 import { KnownError } from '#ingest/known-error.ts'
 import { loadSessions, type LoadCounts } from '#ingest/load.ts'
@@ -12,7 +12,7 @@ export interface IngestResult extends LoadCounts {
   count_journal_entries: number
 }
 
-/** Loads what is new, and rebuilds the views when anything changed. Writes one load entry to the journal when it did. */
+/** Loads what is new, and builds the views again when anything changed. Writes one load entry to the journal when it did. */
 export async function ingestStep(
   session: Session,
   warehouse: Warehouse,
@@ -40,7 +40,7 @@ export async function ingestStep(
     await addToWarehouse(warehouse, await writeJournal(store, [decision]))
   }
   effects.step('ingest:staging')
-  await buildStaging(warehouse)
+  await refreshStaging(warehouse)
   progress.end(ingestLine(counts))
   if (effects.isStopping()) throw new KnownError('stopped on request; what was loaded stays', { transient: true })
   return { ...counts, count_journal_entries }

@@ -7,17 +7,23 @@ import { makeRedactor } from '../redactor.ts'
 import type { Session } from '../session.ts'
 import { journalOf } from './analyze.ts'
 
+export interface ProposeOutcome {
+  results: ProposeResult[]
+  /** What a repository or the forge refused, each once, with what to do about it. */
+  problems: string[]
+}
+
 /** Proposes every candidate lesson whose repository is configured; without configuration, everything is a dry run. */
 export async function proposeStep(
   session: Session,
   warehouse: Warehouse,
   is_dry_run: boolean,
-): Promise<ProposeResult[]> {
+): Promise<ProposeOutcome> {
   const { settings, effects, store } = session
   const lessons = await lessonsOf(warehouse)
   const redactor = await makeRedactor(session)
   const progress = effects.progress('proposing')
-  const { results, decisions } = await propose(lessons, settings.propose, {
+  const { results, decisions, problems } = await propose(lessons, settings.propose, {
     journal: await journalOf(warehouse),
     now: effects.now(),
     out_dir: settings.out,
@@ -33,7 +39,7 @@ export async function proposeStep(
   await addToWarehouse(warehouse, await writeJournal(store, decisions))
   await refreshProposals(warehouse)
   progress.end(proposeLine(results))
-  return results
+  return { results, problems: problems.map(({ message, hint }) => (hint ? `${message}. ${hint}` : message)) }
 }
 
 /** One line that says what became of the lessons. */

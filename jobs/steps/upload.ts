@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs'
 import { pseudonym } from '#ingest/session-key.ts'
 import { uploadSources, type UploadResult } from '#ingest/upload.ts'
 import { KnownError } from '#ingest/known-error.ts'
+import { paceAt } from '../pace.ts'
 import { readMemory, storeKey, writeMemory, type Session } from '../session.ts'
 import { makeRedactor } from '../redactor.ts'
 
@@ -14,23 +15,30 @@ export async function uploadStep(session: Session, is_dry_run: boolean): Promise
     : settings.sources
   if (!is_dry_run) await store.probe()
   const memory = await readMemory(session)
-  const key = await storeKey(session)
+  const key = await storeKey(session, is_dry_run)
   const redactor = await makeRedactor(session)
+  const pace = paceAt(settings.upload.max_bytes_per_s)
+  const sender = await senderOf(session)
   const progress = effects.progress('reading logs')
+  let saved_at = effects.now()
   const result = await uploadSources(
     store,
-    sources.map((source) => ({
-      dir: source.dir,
-      user: source.user ?? (settings.are_default_sources ? effects.user : null),
-    })),
+    sources.map((source) => ({ dir: source.dir, user: source.user ?? (settings.are_default_sources ? sender : null) })),
     {
       redactLine: (line) => redactor.line(line).text,
       pseudonym: (name) => pseudonym(name, key),
-      default_user: effects.user,
+      default_user: sender,
       memory,
       is_dry_run,
       opt_out: settings.opt_out,
-      onFile: (done, total) => progress.update(done, total),
+      max_file_bytes: settings.upload.max_file_bytes,
+      ...(pace && { pace }),
+      onFile: (done, total) => {
+        progress.update(done, total)
+        if (is_dry_run || effects.now() - saved_at < saveEvery_ms) return
+        saved_at = effects.now()
+        void writeMemory(session, memory).catch(() => undefined)
+      },
       onStep: effects.step,
       isStopping: effects.isStopping,
     },
@@ -40,6 +48,18 @@ export async function uploadStep(session: Session, is_dry_run: boolean): Promise
   progress.end(uploadLine(result, is_dry_run))
   if (effects.isStopping()) throw new KnownError('stopped on request; what was uploaded stays', { transient: true })
   return result
+}
+
+/** A first upload may take long; what it did so far is kept in case it is killed. */
+const saveEvery_ms = 30_000
+
+/**
+ * Who sends: whom the store's credentials name, and the login name (a team may share one key); never a field of a log.
+ * Passing credentials (roles, SSO) and folders name nobody, so the login name stands alone.
+ */
+async function senderOf({ store, effects }: Session): Promise<string> {
+  const caller = await store.caller().catch(() => null)
+  return caller === null ? effects.user : `${caller}/${effects.user}`
 }
 
 /** One line that says what the upload did. */

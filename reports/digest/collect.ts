@@ -7,15 +7,20 @@ export interface Digest {
   zone: string
   /** Things only a person can do, the most urgent first. */
   needs_you: { text: string; where: string }[]
+  /** Lessons that do not wait for a person: still candidates, merged or refused. */
   proposals: ProposalFact[]
+  /** New in the week and met in at least two sessions. */
   new_clusters: ClusterFact[]
+  /** New, but met in one session only: counted, not listed. */
+  count_new_once: number
   growing_clusters: ClusterFact[]
   costly_clusters: ClusterFact[]
   activity: Weekly['activity']['rows']
   activity_before: Weekly['activity_before']
   cost: ModelCost[]
-  /** Null when any model of the week has no known price. */
-  cost_usd: number | null
+  /** What the models with a known price cost; the others are counted beside it. */
+  cost_usd: number
+  count_unpriced_models: number
   troubles: Trouble[]
   /** Section → the query that gives its rows. */
   queries: Record<'activity' | 'clusters' | 'proposals' | 'cost' | 'troubles', string>
@@ -37,21 +42,22 @@ export function collectDigest(week: Weekly, zone: string): Digest {
     return rows
   }
   const cost = week.cost.rows
+  const fresh = clusters.filter(isNew)
   return {
     from_at: week.from_at,
     to_at: week.to_at,
     zone,
     needs_you: needs(week),
-    proposals: week.proposals.rows.slice(0, mostRows),
-    new_clusters: take(isNew),
+    proposals: week.proposals.rows.filter((row) => !waits(row)).slice(0, mostRows),
+    new_clusters: take((cluster) => isNew(cluster) && cluster.count_sessions > 1),
+    count_new_once: fresh.filter((cluster) => cluster.count_sessions === 1).length,
     growing_clusters: take(grew),
     costly_clusters: take((cluster) => cluster.scope === 'repository' || cluster.scope === 'environment').slice(0, 5),
     activity: week.activity.rows,
     activity_before: week.activity_before,
     cost,
-    cost_usd: cost.some((row) => row.cost_usd === null)
-      ? null
-      : cost.reduce((sum, row) => sum + (row.cost_usd ?? 0), 0),
+    cost_usd: cost.reduce((sum, row) => sum + (row.cost_usd ?? 0), 0),
+    count_unpriced_models: cost.filter((row) => row.cost_usd === null).length,
     troubles: week.troubles.rows.slice(0, mostRows),
     queries: {
       activity: week.activity.query,
@@ -63,8 +69,13 @@ export function collectDigest(week: Weekly, zone: string): Digest {
   }
 }
 
+/** Whether a person has to say yes or no to it. */
+function waits(proposal: ProposalFact): boolean {
+  return proposal.state === 'pushed' || proposal.state === 'open'
+}
+
 function needs(week: Weekly): Digest['needs_you'] {
-  const waiting = week.proposals.rows.filter((proposal) => proposal.state === 'pushed' || proposal.state === 'open')
+  const waiting = week.proposals.rows.filter(waits)
   const failed = week.troubles.rows.filter((trouble) => trouble.what.startsWith('failed '))
   const drift = week.troubles.rows.filter((trouble) => trouble.what.startsWith('unknown record'))
   return [

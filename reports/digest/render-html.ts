@@ -1,7 +1,7 @@
 /** A digest in, one self-contained HTML page out: tables and inline styles only, so that every mail program shows it. */
 import { html, raw } from 'hono/html'
 import type { ClusterFact } from '#analyze/weekly.ts'
-import { against, count, day, duration, people, some, tokens, usd } from '../words.ts'
+import { against, cost, count, day, lost, people, some, tokens, usd } from '../words.ts'
 import type { Digest } from './collect.ts'
 import { renderSubject } from './render-text.ts'
 
@@ -42,22 +42,31 @@ export function renderHtml(digest: Digest): string {
                       <tr>
                         ${fact('Sessions', against(activity.count_sessions, before.count_sessions))}
                         ${fact('Failed tool calls', against(activity.count_failed_tool_calls, before.count_failed_tool_calls))}
-                        ${fact('Model cost', usd(digest.cost_usd))}
+                        ${fact('Model cost', cost(digest.cost_usd, digest.count_unpriced_models))}
                       </tr>
                     </table>
                   </td>
                 </tr>
                 ${section('What needs you', digest.needs_you, 'Nothing this week.', (need) => html`<b>${need.text}</b>${small(need.where)}`)}
-                ${section('New trouble', digest.new_clusters, 'None.', cluster)}
+                ${section('New trouble', digest.new_clusters, 'None that came twice.', cluster)}
+                ${
+                  digest.count_new_once > 0
+                    ? html`<tr>
+                        <td style="padding:0 28px">
+                          ${small(`and ${digest.count_new_once} seen in one session only`)}
+                        </td>
+                      </tr>`
+                    : ''
+                }
                 ${section('Growing trouble', digest.growing_clusters, 'None.', cluster)}
                 ${section('What costs most time', digest.costly_clusters, 'Nothing beyond the above.', cluster)}
                 ${section(
-                  'Proposals',
+                  'Other lessons',
                   digest.proposals,
-                  'None yet: a lesson needs three sessions, two days and two people.',
+                  'None: a lesson needs three sessions, two days and two people.',
                   (p) =>
                     html`<b>${p.claim}</b>${small(
-                        `${p.state} · ${p.kind} in ${p.place} · ${some(p.count_sessions, 'session')} · ${duration(p.wasted_ms)} lost`,
+                        `${p.state} · ${p.kind} in ${p.place} · ${some(p.count_sessions, 'session')} · ${lost(p.wasted_ms)}`,
                       )}${small(p.url ?? (p.branch ? `branch ${p.branch}` : ''))}`,
                 )}
                 ${section(
@@ -136,7 +145,7 @@ function cluster(row: ClusterFact): Html {
     `${some(row.count_week_sessions, 'session')} this week`,
     `${some(row.count_sessions, 'session')} in all`,
     people(row.count_users),
-    `${duration(row.wasted_ms)} lost`,
+    lost(row.wasted_ms),
     row.scope,
     row.cluster_id,
   ]

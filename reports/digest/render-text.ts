@@ -1,6 +1,6 @@
 /** A digest in, plain text of at most 78 columns out: the mail's text part and the file for terminals. */
 import type { ClusterFact } from '#analyze/weekly.ts'
-import { against, count, day, duration, people, some, tokens, usd } from '../words.ts'
+import { against, cost, count, day, lost, people, some, tokens, usd } from '../words.ts'
 import type { Digest } from './collect.ts'
 
 const width = 78
@@ -31,18 +31,24 @@ export function renderText(digest: Digest): string {
       ),
     ],
     section('What needs you', digest.needs_you, 'Nothing this week.', (need) => [need.text, `  ${need.where}`]),
-    section('New trouble', digest.new_clusters, 'None.', cluster),
+    section('New trouble', digest.new_clusters, 'None that came twice.', cluster),
+    ...(digest.count_new_once > 0 ? [[`(and ${digest.count_new_once} seen in one session only)`]] : []),
     section('Growing trouble', digest.growing_clusters, 'None.', cluster),
     section('What costs most time', digest.costly_clusters, 'Nothing beyond the above.', cluster),
-    section('Proposals', digest.proposals, 'None yet: a lesson needs three sessions, two days and two people.', (p) => [
+    section('Other lessons', digest.proposals, 'None: a lesson needs three sessions, two days and two people.', (p) => [
       p.claim,
-      `  ${p.state} · ${p.kind} in ${p.place} · ${some(p.count_sessions, 'session')} · ${duration(p.wasted_ms)} lost`,
+      `  ${p.state} · ${p.kind} in ${p.place} · ${some(p.count_sessions, 'session')} · ${lost(p.wasted_ms)}`,
       ...(p.url || p.branch ? [`  ${p.url ?? `branch ${p.branch ?? ''}`}`] : []),
     ]),
-    section(`Cost: ${usd(digest.cost_usd)}`, digest.cost, 'No usage was logged.', (row) => [
-      `${row.model}: ${usd(row.cost_usd)} · ${tokens(row.input_tokens)} in, ` +
-        `${tokens(row.cached_input_tokens)} cached, ${tokens(row.output_tokens)} out`,
-    ]),
+    section(
+      `Cost: ${cost(digest.cost_usd, digest.count_unpriced_models)}`,
+      digest.cost,
+      'No usage was logged.',
+      (row) => [
+        `${row.model}: ${usd(row.cost_usd)} · ${tokens(row.input_tokens)} in, ` +
+          `${tokens(row.cached_input_tokens)} cached, ${tokens(row.output_tokens)} out`,
+      ],
+    ),
     section('Not read', digest.troubles, 'Every line of every log was read.', (row) => [
       `${row.what}: ${count(row.count)}`,
     ]),
@@ -69,7 +75,7 @@ function cluster(row: ClusterFact): string[] {
   return [
     row.title,
     `  ${some(row.count_week_sessions, 'session')} this week, ${some(row.count_sessions, 'session')} in all, ` +
-      `${people(row.count_users)}, ${duration(row.wasted_ms)} lost · ${row.scope} · ${row.cluster_id}`,
+      `${people(row.count_users)}, ${lost(row.wasted_ms)} · ${row.scope} · ${row.cluster_id}`,
     ...(row.remedy ? [`  What helped: ${row.remedy}`] : []),
   ]
 }

@@ -16,7 +16,7 @@ describe('help', () => {
     let text = ''
     command?.configureOutput({ writeOut: (part) => (text += part) })
     command?.outputHelp()
-    expect(text).toMatch(/Example:\n {2}\S.*hone/)
+    expect(text).toMatch(/Example:\n {2}.*hone /)
   })
 
   test('the README lists every command, and no other', () => {
@@ -26,7 +26,7 @@ describe('help', () => {
   })
 
   test('every command that works on the warehouse takes --config, --store, --db and --json', () => {
-    const filters = new Set(['fingerprint', 'error-lines'])
+    const filters = new Set(['fingerprint', 'error-lines', 'demo'])
     for (const command of commands) {
       if (filters.has(command.name())) continue
       const flags = command.options.map((option) => option.long)

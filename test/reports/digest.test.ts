@@ -118,11 +118,9 @@ test('a busy week as text', () => {
       5 sessions this week, 12 sessions in all, 4 people, 1.5 h lost · repository
       · C3
 
-    Proposals
-    ---------
-    - Run \`pnpm build\` before \`pnpm test\`.
-      open · doc in AGENTS.md · 9 sessions · 1.5 h lost
-      https://example.com/pull/7
+    Other lessons
+    -------------
+    None: a lesson needs three sessions, two days and two people.
 
     Cost: $3.46
     -----------
@@ -152,7 +150,7 @@ test('a quiet week says so, and keeps every section', () => {
   const text = renderText(digest)
   for (const line of [
     'Nothing this week.',
-    'None yet: a lesson needs',
+    'None: a lesson needs',
     'No usage was logged.',
     'Every line of every log was read.',
   ]) {
@@ -160,11 +158,13 @@ test('a quiet week says so, and keeps every section', () => {
   }
 })
 
-test('one model without a price makes the cost unknown, not smaller', () => {
+test('a model without a price is said, not counted as zero', () => {
   const [row] = busy.cost.rows
   if (!row) throw new Error('no row')
   const rows = [row, { ...row, model: 'new-model', cost_usd: null }]
-  expect(collectDigest(week({ cost: { rows, query: '' } }), 'UTC').cost_usd).toBeNull()
+  const digest = collectDigest(week({ cost: { rows, query: '' } }), 'UTC')
+  expect(renderText(digest)).toContain('Cost: at least $3.46 (1 model without a price)')
+  expect(renderText(digest)).toContain('new-model: unknown')
 })
 
 test('a group of fewer than three people is never counted out', () => {

@@ -77,6 +77,24 @@ from raw_tool_calls
 join session_threads using (object_key, thread_id)
 anti join copied_tool_calls using (object_key, thread_id, seq, tool_call_id);
 
+-- instructions: one row per instruction text a thread had in force, from the object that speaks for the thread.
+-- Why: exposure is decided by what a session really loaded. The text is kept once, in instruction_texts, by its hash.
+create or replace view instructions as
+select
+  threads.session_id,
+  raw_instructions.kind,
+  raw_instructions.path,
+  raw_instructions.text_hash,
+  raw_instructions."at",
+  raw_instructions.seq,
+  raw_instructions.thread_id,
+  raw_instructions.object_key
+from raw_instructions
+join threads on threads.object_key = raw_instructions.object_key and threads.thread_id = raw_instructions.thread_id;
+
+create or replace view instruction_texts as
+select text_hash, text from raw_texts;
+
 create table if not exists session_outcomes (
   session_id varchar not null,
   outcome varchar not null,            -- completed | abandoned | errored | interrupted | unknown

@@ -23,7 +23,7 @@ try {
 export function compileFolderStore(): string {
   const ingest = join(import.meta.dirname, '../../../ingest')
   const target = mkdtempSync(join(tmpdir(), 'hone-store-process-'))
-  const names = readdirSync(join(ingest, 'blobs')).filter((name) => /^(folder|blob-store)/.test(name))
+  const names = readdirSync(join(ingest, 'blobs')).filter((name) => /^(folder|blob-store|body)/.test(name))
   for (const name of ['known-error.ts', ...names.map((name) => join('blobs', name))]) {
     const { outputText } = ts.transpileModule(readFileSync(join(ingest, name), 'utf8'), {
       compilerOptions: { target: ts.ScriptTarget.ES2023, module: ts.ModuleKind.ESNext },

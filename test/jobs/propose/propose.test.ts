@@ -326,7 +326,7 @@ test('hostile lessons → refused with the rule; the honest one beside them is p
 
 test('limits → at most so many new ones per run and open ones at all; what has a branch goes first', async () => {
   const many = Array.from({ length: 4 }, (_, i) => otherLesson({ lesson_id: `Lm${i}`, text: distinct[i] ?? '' }))
-  const wide = { repos: [{ name: 'acme/shop', url: remote.url }], max_new_per_run: 2, max_open: 3 }
+  const wide = { repos: [{ name: 'acme/shop', url: remote.url }], max_new_per_day: 2, max_open: 3 }
   const words = async () =>
     actions(await night(many, { settings: wide })).map(([action, reason]) => `${action} ${reason?.slice(0, 20)}`)
   expect(await words()).toEqual([

@@ -1,0 +1,88 @@
+/** Rules for what version control, options and paths say when they are not as believed. */
+import { rule, type RuntimeRule } from './runtime-rule.ts'
+
+/** In order, after the setup rules: the first that matches a line has it. */
+export const placeRules: readonly RuntimeRule[] = [
+  rule('git', 'lock', /Unable to create '[^']{1,300}index\.lock'/, 'index.lock exists', 'agent_tool'),
+  rule('git', 'conflict', /^(?:CONFLICT \(|error: could not apply |Automatic merge failed)/, 'merge conflict', 'user'),
+  rule('git', 'push_rejected', /(?:failed to push some refs|non-fast-forward|\[rejected\])/, 'push rejected', 'user'),
+  rule('git', 'not_a_repository', /not a git repository/, 'not a git repository', 'agent_tool'),
+  rule('git', 'pathspec', /pathspec ['"]([^'"]{1,200})['"] did not match/, 'no such path: *', 'repository', true),
+  rule(
+    'git',
+    'unknown_revision',
+    /(?:ambiguous argument|unknown revision|bad revision) ['"]?([^'":]{1,120})['"]?/,
+    'unknown revision *',
+    'agent_tool',
+  ),
+  rule(
+    'git',
+    'local_changes',
+    /(?:local changes .{0,40}would be overwritten|nothing to commit|cannot rebase: You have|no changes added to commit)/,
+    'working tree not as expected',
+    'agent_tool',
+  ),
+  rule(
+    'os',
+    'permission_denied',
+    /EACCES: permission denied, \w{2,12} '([^']{1,300})'/,
+    'permission denied: *',
+    'environment',
+  ),
+  rule(
+    'os',
+    'permission_denied',
+    /(?:^|: )([^\s:]{1,200}): [Pp]ermission denied$/,
+    'permission denied: *',
+    'environment',
+  ),
+  rule(
+    'os',
+    'permission_denied',
+    /(?:[Pp]ermission denied|Operation not permitted|EPERM): ?'?([^\s']{1,200})?/,
+    'permission denied: *',
+    'environment',
+  ),
+  rule(
+    'cli',
+    'unknown_option',
+    /(?:unknown (?:option|flag|argument)|unrecognized (?:option|arguments?)|flag provided but not defined|unexpected argument|[Nn]o such option)[:s]? ?[`'"]?(--?[\w-]{1,60})/,
+    'unknown option *',
+    'repository',
+    true,
+  ),
+  rule(
+    'cli',
+    'unknown_command',
+    /(?:unknown|invalid|unrecognized) (?:sub)?command:? ["'`]([\w:-]{1,60})["'`]/i,
+    'unknown command *',
+    'repository',
+    true,
+  ),
+  rule(
+    'path',
+    'missing_path',
+    /(?:ENOENT|no such file or directory)[^'"]{0,20}['"]([^'"]{1,300})['"]/i,
+    'no such path: *',
+    'repository',
+    true,
+  ),
+  rule('path', 'missing_path', /no such file or directory: (\S{1,300})$/i, 'no such path: *', 'repository', true),
+  rule(
+    'path',
+    'missing_path',
+    /(?:stat|open|cannot access|chdir|lstat) ['"]?([^\s:'"]{1,300})['"]?: (?:no such file or directory|directory not found)/i,
+    'no such path: *',
+    'repository',
+    true,
+  ),
+  rule(
+    'path',
+    'missing_path',
+    /^[\w./-]{1,40}: (?:line \d+: |can't open |cannot open )?['"]?([^\s:'"]{1,300})['"]?: (?:open: |\[Errno 2\] )?No such file or directory/,
+    'no such path: *',
+    'repository',
+    true,
+  ),
+  rule('path', 'missing_path', /can't open file ['"]([^'"]{1,300})['"]/, 'no such path: *', 'repository', true),
+]

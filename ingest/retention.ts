@@ -1,0 +1,19 @@
+/** Lets old texts leave the warehouse; the raw objects stay in the store, and every number stays here. */
+import { readFileSync } from 'node:fs'
+import type { Warehouse } from './warehouse.ts'
+
+const sql = readFileSync(new URL('./retention.sql', import.meta.url), 'utf8')
+
+/**
+ * Sets the texts of sessions that ended more than `text_days` before `as_of` (epoch ms) to null; null days keep all.
+ * A pure function of the raw tables and `as_of`, so a rebuild up to the same day gives the same rows. Staging models
+ * that hold titles must be made again after it.
+ */
+export async function expireTexts(warehouse: Warehouse, as_of: number, text_days: number | null): Promise<void> {
+  if (text_days === null) return
+  const cutoff = new Date(as_of - text_days * 86_400_000).toISOString().replace('T', ' ').replace('Z', '')
+  await warehouse.transaction(async () => {
+    await warehouse.run(`set variable text_cutoff = timestamp '${cutoff}'`)
+    await warehouse.run(sql)
+  })
+}

@@ -1,0 +1,22 @@
+/** What the configured models cost: the config, else the shipped price table, else null and the model is not asked. */
+import type { Warehouse } from '#ingest/warehouse.ts'
+import type { ModelPrices, ModelSettings } from './settings.ts'
+
+/** USD per million tokens (OpenAI's price page, 2024-01-25); the shipped table holds models that write, not those that embed. */
+const embedding_usd: Readonly<Record<string, number>> = {
+  'text-embedding-3-small': 0.02,
+  'text-embedding-3-large': 0.13,
+}
+
+/** Prices of the models in the settings; null when one of them is unknown. */
+export async function pricesOf(settings: ModelSettings, warehouse: Warehouse): Promise<ModelPrices | null> {
+  if (settings.prices) return settings.prices
+  const [row] = await warehouse.rows(
+    `select input_usd, output_usd from prices where $name like model_pattern
+     order by length(model_pattern) desc, valid_from desc limit 1`,
+    { name: settings.name },
+  )
+  const embedding = embedding_usd[settings.embedding_name]
+  if (!row || embedding === undefined) return null
+  return { input_usd: Number(row['input_usd']), output_usd: Number(row['output_usd']), embedding_usd: embedding }
+}
