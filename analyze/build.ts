@@ -21,7 +21,7 @@ export async function buildStaging(warehouse: Warehouse): Promise<void> {
 
 /**
  * Rebuilds the staging models unless they were made from the same objects, prices and SQL before; returns whether it did.
- * Objects never change under their key, so their names and the versions of their readers say it all.
+ * Objects never change under their key, so their names and the versions of their readers say it all; only titles may go.
  */
 export async function refreshStaging(warehouse: Warehouse): Promise<boolean> {
   if (await isFresh(warehouse)) return false
@@ -39,7 +39,8 @@ const inputsSql = `
   select
     '${modelsHash}' as models,
     (select coalesce(count(*) || ' ' || bit_xor(hash(object_key, status, format, format_version)), '') from raw_objects) as objects,
-    (select coalesce(count(*) || ' ' || bit_xor(hash(prices)), '') from prices) as prices`
+    (select coalesce(count(*) || ' ' || bit_xor(hash(prices)), '') from prices) as prices,
+    (select count(title) from raw_threads) as count_titles`
 
 async function isFresh(warehouse: Warehouse): Promise<boolean> {
   const tables = await warehouse.rows(

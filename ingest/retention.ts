@@ -6,8 +6,8 @@ const sql = readFileSync(new URL('./retention.sql', import.meta.url), 'utf8')
 
 /**
  * Sets the texts of sessions that ended more than `text_days` before `as_of` (epoch ms) to null; null days keep all.
- * A pure function of the raw tables and `as_of`, so a rebuild up to the same day gives the same rows. Staging models
- * that hold titles must be made again after it.
+ * A pure function of the raw tables and `as_of`, so a rebuild up to the same day gives the same rows. Call
+ * refreshStaging after it.
  */
 export async function expireTexts(warehouse: Warehouse, as_of: number, text_days: number | null): Promise<void> {
   if (text_days === null) return

@@ -1,4 +1,5 @@
 /** The beginning of an object, prepared for recognition; and, when no format knows it, one clear reason for people. */
+import { companionOf } from './companions.ts'
 import type { Sample } from './format.ts'
 import { isDeeperThan } from './json-depth.ts'
 
@@ -40,6 +41,8 @@ export function refusal(sample: Sample): string {
   if (isUtf16(head)) return 'UTF-16 text, expected UTF-8'
   if (head.startsWith('PK\u0003\u0004')) return 'zip archive'
   if (head.includes('\0') && records.length === 0) return 'binary data'
+  const companion = companionOf(sample)
+  if (companion !== null) return companion
   if (records.length > 0 && records.every(isPrompt)) return 'a prompt history, not a session'
   if (document !== undefined) return 'JSON without a session'
   if (records.length > 0) return 'JSON lines of no known format'

@@ -6,6 +6,7 @@ import { z } from 'zod'
 import { AnalyzeSettings } from '#analyze/settings.ts'
 import { KnownError, messageOf } from '#ingest/known-error.ts'
 import { allFolders, defaultFolders } from './agent-folders.ts'
+import { ModelSettings } from './model/settings.ts'
 import { ProposeSettings } from './propose/settings.ts'
 
 const Source = z
@@ -112,6 +113,7 @@ export const Config = z.strictObject({
     .prefault({})
     .describe('What is taken out of logs before they leave the machine.'),
   analyze: AnalyzeSettings.prefault({}).describe('Thresholds of the analysis.'),
+  model: ModelSettings.prefault({}).describe('The optional model; asked only when OPENAI_API_KEY is set.'),
   propose: ProposeSettings.prefault({}).describe('Where lessons go; without repositories every proposal is a dry run.'),
   digest: Digest.prefault({}).describe('The weekly digest.'),
 })

@@ -1,4 +1,4 @@
-/** The daily job, readable aloud: upload, ingest, analyze, propose, digest when due. Twice a day is the same as once. */
+/** The daily job, readable aloud: upload, ingest, analyze, model, propose, digest when due. Twice a day is the same as once. */
 import type { Warehouse } from '#ingest/warehouse.ts'
 import type { UploadResult } from '#ingest/upload.ts'
 import { countActions, resultLine } from './commands/propose.ts'
@@ -7,6 +7,7 @@ import type { Session } from './session.ts'
 import { analyzeStep } from './steps/analyze.ts'
 import { digestStep, type DigestResult } from './steps/digest.ts'
 import { ingestLine, ingestStep, type IngestResult } from './steps/ingest.ts'
+import { modelLine, modelStep, type ModelResult } from './steps/model.ts'
 import { proposeLine, proposeStep, type ProposeOutcome } from './steps/propose.ts'
 import { uploadLine, uploadStep } from './steps/upload.ts'
 
@@ -14,6 +15,7 @@ export interface NightlyResult {
   upload: UploadResult
   ingest: IngestResult
   analyze: Record<string, number>
+  model: ModelResult
   propose: ProposeOutcome
   digest: DigestResult
   /** Rows of the findings that differ from the night before; 0 means: nothing new. */
@@ -38,6 +40,11 @@ export async function nightly(
       () => analyzeStep(session, warehouse, options.as_of),
       (counts) => ({ as_of: options.as_of, ...counts }),
     )
+    const model = await ledger.step(
+      'model',
+      () => modelStep(session, warehouse, options.as_of),
+      ({ counts, ...rest }) => ({ ...counts, ...rest }),
+    )
     const propose = await ledger.step(
       'propose',
       () => proposeStep(session, warehouse, options.is_dry_run),
@@ -49,13 +56,13 @@ export async function nightly(
       ({ action, week }) => ({ action, week }),
     )
     const after = await fingerprintOf(warehouse)
-    return { upload, ingest, analyze, propose, digest, count_rows_changed: countChanged(before, after) }
+    return { upload, ingest, analyze, model, propose, digest, count_rows_changed: countChanged(before, after) }
   })
 }
 
 /** What the night did, one line a step. */
 export function nightlyText(report: NightReport<NightlyResult>): string {
-  const { upload, ingest, analyze, propose, digest, count_rows_changed } = report.result
+  const { upload, ingest, analyze, model, propose, digest, count_rows_changed } = report.result
   const findings = ['count_signals', 'count_clusters', 'count_remedies', 'count_lessons'].flatMap((name) =>
     analyze[name] === undefined ? [] : [`${analyze[name]} ${name.replace('count_', '')}`],
   )
@@ -65,6 +72,7 @@ export function nightlyText(report: NightReport<NightlyResult>): string {
     ...(upload.left_out.length > 10 ? [`  … and ${upload.left_out.length - 10} more (hone upload lists all)`] : []),
     ingestLine(ingest),
     `analyze: ${findings.join(', ')}`,
+    modelLine(model),
     proposeLine(propose.results),
     ...propose.results
       .filter((one) => one.action !== 'unchanged')

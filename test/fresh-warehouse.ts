@@ -13,7 +13,8 @@ export interface GivenSession {
   session_id: string
   user_name?: string
   agent?: string
-  repo?: string
+  /** `owner/name`; null when the log names no remote, so that only the folder /src/shop tells. */
+  repo?: string | null
   started_at: number
   /** The object it came in; made from the session when not given. */
   object_key?: string
@@ -106,7 +107,12 @@ async function givenOne(warehouse: Warehouse, session: GivenSession): Promise<vo
   await warehouse.append('raw_threads', [
     {
       ...{ object_key, thread_id: session_id, session_id, relation: 'root', agent_version: '1.0.0', cwd: '/src/shop' },
-      ...{ repo_url: `https://github.com/${repo}.git`, branch: 'main', started_at: session.started_at, ended_at: at },
+      ...{
+        repo_url: repo === null ? null : `https://github.com/${repo}.git`,
+        branch: 'main',
+        started_at: session.started_at,
+        ended_at: at,
+      },
     },
   ])
   await warehouse.append('raw_events', events)

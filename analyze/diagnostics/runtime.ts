@@ -7,7 +7,7 @@ const runtimeRules = [...setupRules, ...placeRules]
 
 /** Cheap test that saves the rules on ordinary lines. Every rule's words are in it. */
 const worthTrying =
-  /cannot|can't|could not|fail|no |not |missing|undefined|required|unknown|unrecognized|invalid|ambiguous|bad |in use|eaddr|econn|enoent|enospc|eacces|eperm|etimedout|eai_|refused|denied|rejected|daemon|docker|http|rate|too many|keyerror|memory|conflict|unsupported|engine|lockfile|configured|only-allow|use |no such|updates to|unable|nothing|unexpected|provided|auth|unreachable|spawn|port /i
+  /cannot|can't|could not|fail|no |not |missing|undefined|required|unknown|unrecognized|invalid|ambiguous|bad |in use|eaddr|econn|enoent|enospc|eacces|eperm|etimedout|eai_|refused|denied|rejected|daemon|docker|http|rate|too many|keyerror|memory|conflict|unsupported|engine|lockfile|configured|only-allow|use |no such|updates to|unable|nothing|unexpected|provided|auth|unreachable|spawn|port |enotfound|getaddrinfo|timeout|resolution|credentials|logged|permitted|oomkilled|disk|space|load url|resolve|tenant|relation|permission|changes/i
 
 /** The diagnostic of a line, or null. For failed commands only: passing ones may print such words as prose. */
 export function runtimeDiagnostic(line: string): Diagnostic | null {

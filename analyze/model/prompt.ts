@@ -53,6 +53,8 @@ export function messagesOf<T>(task: Task<T>, question: Question, boundary: strin
 
 /** The id of the answer to a question: a pure function of task, prompt version, model and input. The boundary is no part of it. */
 export function answerId(task: string, version: number, model: string, input: unknown): string {
-  const hash = createHash('sha256').update(JSON.stringify([task, version, model, input])).digest('hex')
+  const hash = createHash('sha256')
+    .update(JSON.stringify([task, version, model, input]))
+    .digest('hex')
   return `A${hash.slice(0, 20)}`
 }

@@ -79,7 +79,12 @@ function loop(first: Call, last: Call, kind: string, text: string, count: number
 
 function sameCall(a: Call, b: Call): boolean {
   return (
-    a.tool === b.tool && a.command === b.command && a.arguments === b.arguments && a.output === b.output && !isWait(a)
+    (a.command ?? a.arguments) !== null &&
+    a.tool === b.tool &&
+    a.command === b.command &&
+    a.arguments === b.arguments &&
+    a.output === b.output &&
+    !isWait(a)
   )
 }
 

@@ -139,9 +139,7 @@ function totals(usage: readonly UsageRow[], total_steps: number): JsonObject {
     total_prompt_tokens: sum((row) => row.input_tokens) + sum((row) => row.cached_input_tokens),
     total_completion_tokens: sum((row) => row.output_tokens),
     total_cached_tokens: sum((row) => row.cached_input_tokens),
-    ...(usage.some((row) => row.logged_cost_usd !== null)
-      ? { total_cost_usd: sum((row) => row.logged_cost_usd) }
-      : {}),
+    ...(usage.some((row) => row.logged_cost_usd !== null) ? { total_cost_usd: sum((row) => row.logged_cost_usd) } : {}),
     total_steps,
   }
 }

@@ -3,7 +3,18 @@ import type { Disposition, Format, ReadContext, Reader, RowSink } from '../forma
 import type { ThreadRow } from '../session.ts'
 import { readOwnRows } from '../exchange/own-rows.ts'
 import { Conversation, uncached, type Place } from './conversation.ts'
-import { arrayOf, contentText, countOf, jsonTextOf, numberOf, objectOf, textOf, timeOf, wordOf, type JsonObject } from './json-access.ts'
+import {
+  arrayOf,
+  contentText,
+  countOf,
+  jsonTextOf,
+  numberOf,
+  objectOf,
+  textOf,
+  timeOf,
+  wordOf,
+  type JsonObject,
+} from './json-access.ts'
 import { idFromName } from './name-id.ts'
 import { LineIdentities, ThreadLog } from './thread-log.ts'
 

@@ -42,7 +42,9 @@ export function tellChatMessage(message: JsonObject, talk: Conversation, place: 
 
 /** `tool_calls`, as a list or as JSON text of one (SQLite columns); names and arguments flat or below `function`. */
 function tellCalls(message: JsonObject, talk: Conversation, place: Place): number {
-  const calls = arrayOf(listOf(message['tool_calls'])).map(objectOf).filter((call) => call !== null)
+  const calls = arrayOf(listOf(message['tool_calls']))
+    .map(objectOf)
+    .filter((call) => call !== null)
   for (const call of calls) {
     const wanted = objectOf(call['function']) ?? call
     const input = parsedObject(textOf(wanted['arguments'])) ?? wanted['arguments']

@@ -75,7 +75,13 @@ export class Conversation {
   }
 
   /** An event that is no call and no result; returns its seq. */
-  event(place: Place, kind: EventKind, role: EventRow['role'], text: string | null, more: Partial<EventRow> = {}): number {
+  event(
+    place: Place,
+    kind: EventKind,
+    role: EventRow['role'],
+    text: string | null,
+    more: Partial<EventRow> = {},
+  ): number {
     const { line, at } = place
     const model = role === 'assistant' ? place.model : null
     return this.thread.event({ line, at, model, ...more, kind, role, text, identity: next(place) })

@@ -2,7 +2,17 @@
 import type { Disposition, Format, ReadContext, Reader, RowSink, Sample } from '../format.ts'
 import type { ThreadRow, ToolStatus } from '../session.ts'
 import { Conversation, uncached, type Place } from './conversation.ts'
-import { arrayOf, codeOf, countOf, objectOf, parsedObject, textOf, timeOf, wordOf, type JsonObject } from './json-access.ts'
+import {
+  arrayOf,
+  codeOf,
+  countOf,
+  objectOf,
+  parsedObject,
+  textOf,
+  timeOf,
+  wordOf,
+  type JsonObject,
+} from './json-access.ts'
 import { idFromName } from './name-id.ts'
 import { LineIdentities, ThreadLog } from './thread-log.ts'
 import { exitCodeIn } from './verdict.ts'
@@ -159,12 +169,15 @@ class CopilotReader implements Reader {
       case 'session.truncation':
       case 'session.compaction_start':
       case 'session.compaction_complete':
-        if (type !== 'session.compaction_start') talk.event(place, 'compaction', 'system', textOf(data['summaryContent']))
+        if (type !== 'session.compaction_start')
+          talk.event(place, 'compaction', 'system', textOf(data['summaryContent']))
         break
       case 'subagent.started':
       case 'subagent.completed':
       case 'subagent.failed':
-        this.#main.event(place, 'subagent', 'system', textOf(data['agentName']), { tool_call_id: wordOf(data['toolCallId']) })
+        this.#main.event(place, 'subagent', 'system', textOf(data['agentName']), {
+          tool_call_id: wordOf(data['toolCallId']),
+        })
         break
       default:
         this.#sink.drift(type)
@@ -180,7 +193,11 @@ class CopilotReader implements Reader {
     if (parent === null || type.startsWith('session.')) return this.#main
     let talk = this.#agents.get(parent)
     if (talk === undefined) {
-      talk = new Conversation(this.#sink, new ThreadLog(this.#sink, `${session_id}:${parent}`, session_id), this.#identities)
+      talk = new Conversation(
+        this.#sink,
+        new ThreadLog(this.#sink, `${session_id}:${parent}`, session_id),
+        this.#identities,
+      )
       talk.thread.facts = { relation: 'subagent', parent_thread_id: session_id, agent_version: this.#version }
       this.#agents.set(parent, talk)
     }
@@ -205,7 +222,9 @@ class CopilotReader implements Reader {
   #message(data: JsonObject, talk: Conversation, place: Place): void {
     talk.say(place, 'reasoning', 'assistant', textOf(data['reasoningText']))
     talk.say(place, 'assistant_message', 'assistant', textOf(data['content']))
-    const calls = arrayOf(data['toolRequests']).map(objectOf).filter((call) => call !== null)
+    const calls = arrayOf(data['toolRequests'])
+      .map(objectOf)
+      .filter((call) => call !== null)
     for (const call of calls) {
       const input = parsedObject(textOf(call['arguments'])) ?? call['arguments']
       talk.call(place, { id: wordOf(call['toolCallId']), tool: wordOf(call['name']) ?? 'unknown', input })
@@ -258,7 +277,8 @@ class CopilotReader implements Reader {
 
   #shutdown(data: JsonObject, place: Place): void {
     const { facts } = this.#main.thread
-    if (facts.end_state === 'open') facts.end_state = wordOf(data['shutdownType']) === 'error' ? 'errored' : 'interrupted'
+    if (facts.end_state === 'open')
+      facts.end_state = wordOf(data['shutdownType']) === 'error' ? 'errored' : 'interrupted'
     const models = objectOf(data['modelMetrics']) ?? objectOf(objectOf(data['accountingSnapshot'])?.['modelMetrics'])
     if (models !== null) this.#totals = { models, place }
   }

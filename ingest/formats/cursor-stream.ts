@@ -2,7 +2,18 @@
 import type { Capabilities, Disposition, Format, ReadContext, Reader, RowSink } from '../format.ts'
 import type { ThreadRow, ToolStatus } from '../session.ts'
 import { Conversation, type CallEnd, type Place } from './conversation.ts'
-import { arrayOf, codeOf, contentText, countOf, jsonTextOf, objectOf, textOf, timeOf, wordOf, type JsonObject } from './json-access.ts'
+import {
+  arrayOf,
+  codeOf,
+  contentText,
+  countOf,
+  jsonTextOf,
+  objectOf,
+  textOf,
+  timeOf,
+  wordOf,
+  type JsonObject,
+} from './json-access.ts'
 import { idFromName } from './name-id.ts'
 import { ThreadLog } from './thread-log.ts'
 
@@ -56,7 +67,8 @@ export const cursorStreamDocument: Format = {
 /** `apiKeySource` beside a cwd and no tools list is Cursor's init; `tool_call` with a subtype and a `…ToolCall` is its own. */
 function isOwn(record: unknown): boolean {
   const line = objectOf(record)
-  if (line?.['type'] === 'tool_call') return 'subtype' in line && 'call_id' in line && objectOf(line['tool_call']) !== null
+  if (line?.['type'] === 'tool_call')
+    return 'subtype' in line && 'call_id' in line && objectOf(line['tool_call']) !== null
   const isInit = line?.['type'] === 'system' && line['subtype'] === 'init'
   return isInit && 'apiKeySource' in line && 'permissionMode' in line && !('tools' in line)
 }
@@ -132,7 +144,10 @@ class StreamReader implements Reader {
   /** `{shellToolCall: {args, result}}`: the tool is in the key. */
   #call(record: JsonObject, talk: Conversation, place: Place): void {
     const id = wordOf(record['call_id'])
-    const [key, detail] = Object.entries(objectOf(record['tool_call']) ?? {}).find(([, each]) => objectOf(each)) ?? ['unknown', {}]
+    const [key, detail] = Object.entries(objectOf(record['tool_call']) ?? {}).find(([, each]) => objectOf(each)) ?? [
+      'unknown',
+      {},
+    ]
     const args = objectOf(objectOf(detail)?.['args'])
     const cwd = wordOf(args?.['workingDirectory'])
     if (talk.pending(id)?.tool_call_id !== id || id === null) {
@@ -160,8 +175,13 @@ const outcomes: ReadonlyMap<string, ToolStatus | null> = new Map([
 function endOf(result: JsonObject | null): CallEnd {
   const [key, value] = Object.entries(result ?? {})[0] ?? ['', null]
   const detail = objectOf(value)
-  const streams = [textOf(detail?.['stdout']), textOf(detail?.['stderr'])].filter((text) => text !== null && text !== '')
-  const output = streams.length > 0 ? streams.join('\n') : (textOf(detail?.['error']) ?? textOf(detail?.['content']) ?? jsonTextOf(value))
+  const streams = [textOf(detail?.['stdout']), textOf(detail?.['stderr'])].filter(
+    (text) => text !== null && text !== '',
+  )
+  const output =
+    streams.length > 0
+      ? streams.join('\n')
+      : (textOf(detail?.['error']) ?? textOf(detail?.['content']) ?? jsonTextOf(value))
   const status = result === null ? 'unknown' : (outcomes.get(key) ?? null)
   return {
     output,

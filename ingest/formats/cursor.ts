@@ -112,7 +112,12 @@ function tellPrompt(text: string | null, talk: Conversation, place: Place): void
   }
   const end = text.indexOf('</user_query>', start)
   talk.say(place, 'user_message', 'user', text.slice(0, start).trim(), { is_injected: true })
-  talk.say(place, 'user_message', 'user', text.slice(start + '<user_query>'.length, end === -1 ? undefined : end).trim())
+  talk.say(
+    place,
+    'user_message',
+    'user',
+    text.slice(start + '<user_query>'.length, end === -1 ? undefined : end).trim(),
+  )
 }
 
 export const cursorText: Format = {
@@ -122,7 +127,9 @@ export const cursorText: Format = {
   shape: 'text',
   capabilities: { ...nothing, has_interrupts: false },
   recognises: ({ head, document }) =>
-    document === undefined && /^\s{0,20}user:[ \t]{0,5}\r?\n/.test(head) && /^(?:assistant|A):|<user_query>/m.test(head),
+    document === undefined &&
+    /^\s{0,20}user:[ \t]{0,5}\r?\n/.test(head) &&
+    /^(?:assistant|A):|<user_query>/m.test(head),
   read: ({ sink, name }) => {
     const talk = new Conversation(sink, new ThreadLog(sink, idFromName(name)))
     return {
@@ -151,7 +158,8 @@ function textBlocks(text: string): TextBlock[] {
     const role = /^(user|assistant|A):\s{0,20}$/.exec(line)?.[1]
     const mark = /^\[(Thinking|Tool call|Tool result)\]\s?([^\r]{0,1000})/.exec(line)
     const last = blocks.at(-1)
-    if (role !== undefined) blocks.push({ kind: role === 'A' ? 'assistant' : role, name: '', text: '', line: index + 1 })
+    if (role !== undefined)
+      blocks.push({ kind: role === 'A' ? 'assistant' : role, name: '', text: '', line: index + 1 })
     else if (mark !== null) blocks.push({ kind: mark[1] ?? '', name: mark[2]?.trim() ?? '', text: '', line: index + 1 })
     else if (last !== undefined) last.text += `${line}\n`
   })

@@ -2,7 +2,17 @@
 import type { Disposition, ReadContext, Reader, RowSink } from '../format.ts'
 import type { ThreadRow, ToolStatus } from '../session.ts'
 import { Conversation, uncached, type Place, type Tokens } from './conversation.ts'
-import { arrayOf, contentText, countOf, jsonTextOf, objectOf, textOf, timeOf, wordOf, type JsonObject } from './json-access.ts'
+import {
+  arrayOf,
+  contentText,
+  countOf,
+  jsonTextOf,
+  objectOf,
+  textOf,
+  timeOf,
+  wordOf,
+  type JsonObject,
+} from './json-access.ts'
 import { idFromName } from './name-id.ts'
 import { ThreadLog } from './thread-log.ts'
 import { exitCodeIn } from './verdict.ts'
@@ -152,7 +162,9 @@ export class GeminiReader implements Reader {
     }
     const tokens = objectOf(record['tokens'])
     if (tokens !== null) told.tokens = tokensOf(tokens, wordOf(record['model']))
-    const calls = arrayOf(record['toolCalls']).map(objectOf).filter((call) => call !== null)
+    const calls = arrayOf(record['toolCalls'])
+      .map(objectOf)
+      .filter((call) => call !== null)
     for (const call of calls) this.#call(call, told, talk)
     talk.thread.facts.end_state = calls.length > 0 ? 'open' : 'completed'
   }
@@ -177,7 +189,13 @@ export class GeminiReader implements Reader {
     const { output, is_error } = answerOf(call)
     const exit_code = row.tool_kind === 'shell' ? exitCodeIn(output, exitText) : null
     const stopped: ToolStatus | null = status === 'cancelled' ? 'interrupted' : null
-    const end = { output, exit_code, is_error: status === 'error' || is_error, status: stopped, evidence: `status:${status}` }
+    const end = {
+      output,
+      exit_code,
+      is_error: status === 'error' || is_error,
+      status: stopped,
+      evidence: `status:${status}`,
+    }
     talk.result(talk.later(told.place, timeOf(call['timestamp'])), id, end)
   }
 }
@@ -186,7 +204,9 @@ export class GeminiReader implements Reader {
 function answerOf(call: JsonObject): { output: string | null; is_error: boolean } {
   const parts = arrayOf(call['result']).map((part) => objectOf(objectOf(part)?.['functionResponse']))
   const responses = parts.map((part) => objectOf(part?.['response'])).filter((response) => response !== null)
-  const texts = responses.flatMap((each) => [textOf(each['output']), textOf(each['error'])]).filter((text) => text !== null)
+  const texts = responses
+    .flatMap((each) => [textOf(each['output']), textOf(each['error'])])
+    .filter((text) => text !== null)
   const is_error = responses.some((each) => textOf(each['error']) !== null)
   return { output: texts.length > 0 ? texts.join('\n') : jsonTextOf(call['resultDisplay']), is_error }
 }

@@ -30,7 +30,11 @@ export const grokBuild: Format = {
       const line = objectOf(record)
       if (line === null) return false
       if ('model_id' in line && 'content' in line) return line['role'] === 'assistant' || line['type'] === 'assistant'
-      return line['type'] === 'user' && Array.isArray(line['content']) && ('prompt_index' in line || 'synthetic_reason' in line)
+      return (
+        line['type'] === 'user' &&
+        Array.isArray(line['content']) &&
+        ('prompt_index' in line || 'synthetic_reason' in line)
+      )
     }),
   read: grokLines,
 }
@@ -44,7 +48,9 @@ function grokLines({ sink, name }: ReadContext): Reader {
       const place = talk.place(raw, line, null, wordOf(record['model_id']))
       const type = textOf(record['type']) ?? textOf(record['role']) ?? ''
       if (type === 'reasoning') {
-        const texts = arrayOf(record['summary']).map((part) => textOf(objectOf(part)?.['text'])).filter((text) => text !== null)
+        const texts = arrayOf(record['summary'])
+          .map((part) => textOf(objectOf(part)?.['text']))
+          .filter((text) => text !== null)
         talk.say(place, 'reasoning', 'assistant', texts.join('\n'))
       } else if (type === 'backend_tool_call') tellBackend(record, talk, place)
       else {
@@ -81,6 +87,9 @@ function tellBackend(record: JsonObject, talk: Conversation, place: Place): void
   const status = textOf(kind?.['status'])
   const call = { id: wordOf(kind?.['id']), tool: wordOf(kind?.['tool_type']) ?? 'unknown', input: kind?.['action'] }
   const isOk = status === 'completed'
-  const end = { output: jsonTextOf(objectOf(kind?.['action'])?.['sources']), evidence: `status:${status?.slice(0, 50)}` }
+  const end = {
+    output: jsonTextOf(objectOf(kind?.['action'])?.['sources']),
+    evidence: `status:${status?.slice(0, 50)}`,
+  }
   talk.called(place, call, { ...end, status: isOk ? 'ok' : status === 'failed' ? 'failed' : 'unknown' })
 }

@@ -125,7 +125,12 @@ class WireReader implements Reader {
       case 'tool.call': {
         const input = event['args']
         const cwd = wordOf(objectOf(input)?.['cwd'])
-        talk.call(place, { id: wordOf(event['toolCallId']), tool: wordOf(event['name']) ?? 'unknown', input, given: { cwd } })
+        talk.call(place, {
+          id: wordOf(event['toolCallId']),
+          tool: wordOf(event['name']) ?? 'unknown',
+          input,
+          given: { cwd },
+        })
         return 'used'
       }
       case 'tool.result': {

@@ -2,7 +2,19 @@
 import type { Disposition, Format, ReadContext, Reader } from '../format.ts'
 import type { ThreadRow } from '../session.ts'
 import { Conversation, uncached, type Place } from './conversation.ts'
-import { arrayOf, codeOf, contentText, countOf, numberOf, objectOf, parsedObject, textOf, timeOf, wordOf, type JsonObject } from './json-access.ts'
+import {
+  arrayOf,
+  codeOf,
+  contentText,
+  countOf,
+  numberOf,
+  objectOf,
+  parsedObject,
+  textOf,
+  timeOf,
+  wordOf,
+  type JsonObject,
+} from './json-access.ts'
 import { idFromName } from './name-id.ts'
 import { ThreadLog } from './thread-log.ts'
 import { exitCodeIn } from './verdict.ts'
@@ -78,7 +90,12 @@ class MiniReader implements Reader {
     const talk = this.#talk
     const extra = objectOf(message['extra'])
     const at = timeOf(extra?.['timestamp'] ?? message['timestamp'])
-    const place = talk.place(JSON.stringify(message), null, at, wordOf(objectOf(extra?.['response'])?.['model']) ?? model)
+    const place = talk.place(
+      JSON.stringify(message),
+      null,
+      at,
+      wordOf(objectOf(extra?.['response'])?.['model']) ?? model,
+    )
     const text = contentText(message['content']) ?? contentText(message['output'])
     switch (message['role'] ?? message['type']) {
       case 'system':
@@ -104,13 +121,17 @@ class MiniReader implements Reader {
 
   /** 1.1 lists the actions it ran; before, the command stands in the text. */
   #calls(message: JsonObject, extra: JsonObject | null, text: string | null, place: Place): void {
-    const actions = arrayOf(extra?.['actions']).map(objectOf).filter((action) => action !== null)
+    const actions = arrayOf(extra?.['actions'])
+      .map(objectOf)
+      .filter((action) => action !== null)
     for (const action of actions) {
       const id = wordOf(action['tool_call_id'])
       this.#talk.call(place, { id, tool: 'bash', input: { command: textOf(action['command']) ?? '' } })
     }
     if (actions.length > 0) return
-    const calls = arrayOf(message['tool_calls']).map((call) => objectOf(call)).filter((call) => call !== null)
+    const calls = arrayOf(message['tool_calls'])
+      .map((call) => objectOf(call))
+      .filter((call) => call !== null)
     for (const call of calls) {
       const wanted = objectOf(call['function'])
       const input = parsedObject(textOf(wanted?.['arguments'])) ?? wanted?.['arguments']

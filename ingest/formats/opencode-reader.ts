@@ -2,7 +2,17 @@
 import type { Disposition, ReadContext, Reader, RowSink } from '../format.ts'
 import type { ThreadRow, ToolStatus } from '../session.ts'
 import { Conversation, type CallEnd, type Place, type Tokens } from './conversation.ts'
-import { codeOf, countOf, numberOf, objectOf, parsedObject, textOf, timeOf, wordOf, type JsonObject } from './json-access.ts'
+import {
+  codeOf,
+  countOf,
+  numberOf,
+  objectOf,
+  parsedObject,
+  textOf,
+  timeOf,
+  wordOf,
+  type JsonObject,
+} from './json-access.ts'
 import { idFromName } from './name-id.ts'
 import { ThreadLog } from './thread-log.ts'
 

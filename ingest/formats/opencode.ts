@@ -27,7 +27,8 @@ export const openCode: Format = {
       const line = objectOf(record)
       const row = objectOf(line?.['row'])
       if (row === null) return false
-      if (line?.['table'] === 'session') return 'directory' in row && ('slug' in row || 'project_id' in row || 'projectID' in row)
+      if (line?.['table'] === 'session')
+        return 'directory' in row && ('slug' in row || 'project_id' in row || 'projectID' in row)
       const data = objectOf(row['data']) ?? parsedObject(textOf(row['data'])) ?? row
       return line?.['table'] === 'part' && ('message_id' in row || 'messageID' in data) && 'type' in data
     }),

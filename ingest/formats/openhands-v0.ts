@@ -48,7 +48,8 @@ export const openHandsOutput: Format = {
   agent: 'openhands',
   shape: 'lines',
   capabilities,
-  recognises: ({ records, head }) => records.some(isRun) || /^\{"instance_id": ?"[^"]{1,300}", ?"(?:test_result|instruction)"/.test(head),
+  recognises: ({ records, head }) =>
+    records.some(isRun) || /^\{"instance_id": ?"[^"]{1,300}", ?"(?:test_result|instruction)"/.test(head),
   read: (context) => outputReader(context),
 }
 
@@ -70,7 +71,9 @@ function outputReader({ sink, name }: ReadContext): Reader {
 
 function isRun(value: unknown): boolean {
   const run = objectOf(value)
-  return run !== null && 'instance_id' in run && Array.isArray(run['history']) && ('test_result' in run || 'metrics' in run)
+  return (
+    run !== null && 'instance_id' in run && Array.isArray(run['history']) && ('test_result' in run || 'metrics' in run)
+  )
 }
 
 function isEvent(value: unknown): boolean {
@@ -131,7 +134,8 @@ function tellAction(event: JsonObject, talk: Conversation, place: Place, sink: R
   } else if (action === '') sink.drift('event without action')
   else {
     talk.say(place, 'assistant_message', 'assistant', textOf(thought))
-    const tool = wordOf(objectOf(event['tool_call_metadata'])?.['function_name']) ?? (action === 'run' ? 'execute_bash' : action)
+    const tool =
+      wordOf(objectOf(event['tool_call_metadata'])?.['function_name']) ?? (action === 'run' ? 'execute_bash' : action)
     talk.call(place, { id: `event-${numberOf(event['id'])}`, tool, input, given: { cwd: wordOf(input['cwd']) } })
   }
 }
@@ -157,12 +161,19 @@ function tellObservation(event: JsonObject, talk: Conversation, place: Place, si
     talk.say(place, 'system', 'system', output, { is_injected: true })
     return
   }
-  talk.result(place, id, { output, exit_code: code === -1 ? null : code, is_error, status, evidence: `observation:${sight || code}` })
+  talk.result(place, id, {
+    output,
+    exit_code: code === -1 ? null : code,
+    is_error,
+    status,
+    evidence: `observation:${sight || code}`,
+  })
 }
 
 function usageOf(usage: JsonObject | null, talk: Conversation, place: Place): void {
   if (usage === null) return
-  const cached = countOf(objectOf(usage['prompt_tokens_details'])?.['cached_tokens']) ?? countOf(usage['cache_read_input_tokens'])
+  const cached =
+    countOf(objectOf(usage['prompt_tokens_details'])?.['cached_tokens']) ?? countOf(usage['cache_read_input_tokens'])
   const written = countOf(usage['cache_creation_input_tokens'])
   talk.usage(place, {
     input_tokens: uncached(countOf(usage['prompt_tokens']), cached, written),

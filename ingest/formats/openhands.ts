@@ -2,7 +2,19 @@
 import type { Disposition, Format, ReadContext, Reader, RowSink } from '../format.ts'
 import type { ThreadRow, ToolStatus } from '../session.ts'
 import { Conversation, uncached, type Place } from './conversation.ts'
-import { arrayOf, codeOf, contentText, countOf, numberOf, objectOf, parsedObject, textOf, timeOf, wordOf, type JsonObject } from './json-access.ts'
+import {
+  arrayOf,
+  codeOf,
+  contentText,
+  countOf,
+  numberOf,
+  objectOf,
+  parsedObject,
+  textOf,
+  timeOf,
+  wordOf,
+  type JsonObject,
+} from './json-access.ts'
 import { idFromName } from './name-id.ts'
 import { ThreadLog } from './thread-log.ts'
 
@@ -37,7 +49,13 @@ export const openHands: Format = {
 const kinds = new Set(
   'ActionEvent ObservationEvent MessageEvent SystemPromptEvent ConversationStateUpdateEvent AgentErrorEvent'.split(' '),
 )
-const sidecars = new Set(['TokenEvent', 'LLMCompletionLogEvent', 'HookExecutionEvent', 'CondensationRequest', 'StreamingDeltaEvent'])
+const sidecars = new Set([
+  'TokenEvent',
+  'LLMCompletionLogEvent',
+  'HookExecutionEvent',
+  'CondensationRequest',
+  'StreamingDeltaEvent',
+])
 
 class EventReader implements Reader {
   readonly #sink: RowSink
@@ -137,14 +155,25 @@ class EventReader implements Reader {
   }
 
   #status(status: string, talk: Conversation): void {
-    const ends = { finished: 'completed', error: 'errored', stuck: 'errored', paused: 'interrupted', running: 'open' } as const
+    const ends = {
+      finished: 'completed',
+      error: 'errored',
+      stuck: 'errored',
+      paused: 'interrupted',
+      running: 'open',
+    } as const
     if (Object.hasOwn(ends, status)) talk.thread.facts.end_state = ends[status as keyof typeof ends]
   }
 
   #message(event: JsonObject, talk: Conversation, place: Place): void {
     const message = objectOf(event['llm_message'])
     const isUser = event['source'] === 'user'
-    talk.say(place, 'reasoning', 'assistant', textOf(event['reasoning_content']) ?? textOf(message?.['reasoning_content']))
+    talk.say(
+      place,
+      'reasoning',
+      'assistant',
+      textOf(event['reasoning_content']) ?? textOf(message?.['reasoning_content']),
+    )
     if (isUser) talk.say(place, 'user_message', 'user', contentText(message?.['content']))
     else talk.say(place, 'assistant_message', 'assistant', contentText(message?.['content']))
   }
@@ -183,13 +212,13 @@ class EventReader implements Reader {
     const cached = countOf(tokens['cache_read_tokens'])
     const written = countOf(tokens['cache_write_tokens'])
     this.#talk.usage(this.#talk.later(place, place.at), {
-        model: wordOf(tokens['model']) ?? wordOf(metrics?.['model_name']),
-        input_tokens: uncached(prompt, cached, written),
-        cached_input_tokens: cached,
-        cache_write_tokens: written,
-        output_tokens: countOf(tokens['completion_tokens']),
-        reasoning_tokens: countOf(tokens['reasoning_tokens']),
-        logged_cost_usd: numberOf(metrics?.['accumulated_cost']) || null,
+      model: wordOf(tokens['model']) ?? wordOf(metrics?.['model_name']),
+      input_tokens: uncached(prompt, cached, written),
+      cached_input_tokens: cached,
+      cache_write_tokens: written,
+      output_tokens: countOf(tokens['completion_tokens']),
+      reasoning_tokens: countOf(tokens['reasoning_tokens']),
+      logged_cost_usd: numberOf(metrics?.['accumulated_cost']) || null,
     })
   }
 }

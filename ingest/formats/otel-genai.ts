@@ -2,7 +2,18 @@
 import type { Capabilities, Disposition, Format, ReadContext, Reader, RowSink } from '../format.ts'
 import type { ThreadRow } from '../session.ts'
 import { Conversation, uncached, type Place } from './conversation.ts'
-import { arrayOf, contentText, countOf, jsonTextOf, numberOf, objectOf, textOf, timeOf, wordOf, type JsonObject } from './json-access.ts'
+import {
+  arrayOf,
+  contentText,
+  countOf,
+  jsonTextOf,
+  numberOf,
+  objectOf,
+  textOf,
+  timeOf,
+  wordOf,
+  type JsonObject,
+} from './json-access.ts'
 import { LineIdentities, ThreadLog } from './thread-log.ts'
 
 const capabilities: Capabilities = {
@@ -37,7 +48,8 @@ export const otelGenaiLines: Format = {
   shape: 'lines',
   capabilities,
   // One line alone is a document.
-  recognises: ({ records, document }) => document === undefined && records.some((record) => spansIn(record).some(isGenai)),
+  recognises: ({ records, document }) =>
+    document === undefined && records.some((record) => spansIn(record).some(isGenai)),
   read: (context) => new SpanReader(context),
 }
 
@@ -108,7 +120,8 @@ class SpanReader implements Reader {
       default:
         this.#sink.drift(`operation:${textOf(given['gen_ai.operation.name'])?.slice(0, 50)}`)
     }
-    if (given['gen_ai.operation.name'] !== 'execute_tool' && error !== null) talk.event(place, 'api_error', 'system', error)
+    if (given['gen_ai.operation.name'] !== 'execute_tool' && error !== null)
+      talk.event(place, 'api_error', 'system', error)
   }
 }
 
@@ -126,7 +139,8 @@ function tellTool({ attributes: given, end, start, error }: Span, talk: Conversa
 function tellChat({ attributes: given }: Span, talk: Conversation, place: Place): void {
   const asked = messagesIn(given['gen_ai.input.messages']).at(-1)
   if (asked?.role === 'user') talk.say(place, 'user_message', 'user', asked.text)
-  for (const { text } of messagesIn(given['gen_ai.output.messages'])) talk.say(place, 'assistant_message', 'assistant', text)
+  for (const { text } of messagesIn(given['gen_ai.output.messages']))
+    talk.say(place, 'assistant_message', 'assistant', text)
   const input = countOf(given['gen_ai.usage.input_tokens'])
   const output = countOf(given['gen_ai.usage.output_tokens'])
   if (input === null && output === null) return
@@ -193,11 +207,13 @@ function nanos(value: unknown): number | null {
 
 /** `[{key, value: {stringValue | intValue | …}}]` as one object; whole numbers come as strings in OTLP JSON. */
 function attributesOf(list: unknown): JsonObject {
-  const pairs = arrayOf(list).map(objectOf).flatMap((each) => {
-    const value = objectOf(each?.['value'])
-    const [kind, inner] = Object.entries(value ?? {})[0] ?? ['', undefined]
-    const plain = kind === 'intValue' ? Number(inner) : inner
-    return typeof each?.['key'] === 'string' ? [[each['key'], plain] as const] : []
-  })
+  const pairs = arrayOf(list)
+    .map(objectOf)
+    .flatMap((each) => {
+      const value = objectOf(each?.['value'])
+      const [kind, inner] = Object.entries(value ?? {})[0] ?? ['', undefined]
+      const plain = kind === 'intValue' ? Number(inner) : inner
+      return typeof each?.['key'] === 'string' ? [[each['key'], plain] as const] : []
+    })
   return Object.fromEntries(pairs)
 }

@@ -2,7 +2,18 @@
 import type { Disposition, ReadContext, Reader, RowSink } from '../format.ts'
 import type { ThreadRow } from '../session.ts'
 import { Conversation, type Place } from './conversation.ts'
-import { arrayOf, codeOf, contentText, countOf, numberOf, objectOf, textOf, timeOf, wordOf, type JsonObject } from './json-access.ts'
+import {
+  arrayOf,
+  codeOf,
+  contentText,
+  countOf,
+  numberOf,
+  objectOf,
+  textOf,
+  timeOf,
+  wordOf,
+  type JsonObject,
+} from './json-access.ts'
 import { idFromName } from './name-id.ts'
 import { ThreadLog } from './thread-log.ts'
 import { exitCodeIn } from './verdict.ts'
@@ -96,7 +107,9 @@ export class PiReader implements Reader {
       case 'hookMessage':
       case 'branchSummary':
       case 'compactionSummary':
-        talk.say(place, 'system', 'system', contentText(message['content'] ?? message['summary']), { is_injected: true })
+        talk.say(place, 'system', 'system', contentText(message['content'] ?? message['summary']), {
+          is_injected: true,
+        })
         return 'used'
       default:
         return this.#drift(`message.role:${role}`)
@@ -105,13 +118,18 @@ export class PiReader implements Reader {
 
   #assistant(message: JsonObject, talk: Conversation, place: Place): void {
     let hasCalls = false
-    const content = typeof message['content'] === 'string' ? [{ type: 'text', text: message['content'] }] : message['content']
+    const content =
+      typeof message['content'] === 'string' ? [{ type: 'text', text: message['content'] }] : message['content']
     for (const block of arrayOf(content).map(objectOf)) {
       if (block?.['type'] === 'text') talk.say(place, 'assistant_message', 'assistant', textOf(block['text']))
       else if (block?.['type'] === 'thinking') talk.say(place, 'reasoning', 'assistant', textOf(block['thinking']))
       else if (block?.['type'] === 'toolCall') {
         hasCalls = true
-        talk.call(place, { id: wordOf(block['id']), tool: wordOf(block['name']) ?? 'unknown', input: block['arguments'] })
+        talk.call(place, {
+          id: wordOf(block['id']),
+          tool: wordOf(block['name']) ?? 'unknown',
+          input: block['arguments'],
+        })
       } else if (block !== null) this.#sink.drift(`assistant.${textOf(block['type'])}`)
     }
     this.#usage(message, talk, place)

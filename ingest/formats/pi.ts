@@ -43,9 +43,14 @@ function isTree({ records }: Sample): boolean {
   return records.some((record, index) => {
     const line = objectOf(record)
     if (line === null) return false
-    if (line['type'] === 'session') return index === 0 && typeof line['id'] === 'string' && 'version' in line && 'cwd' in line
+    if (line['type'] === 'session')
+      return index === 0 && typeof line['id'] === 'string' && 'version' in line && 'cwd' in line
     const message = objectOf(line['message'])
-    return line['type'] === 'message' && 'parentId' in line && ['toolResult', 'bashExecution'].includes(textOf(message?.['role']) ?? '')
+    return (
+      line['type'] === 'message' &&
+      'parentId' in line &&
+      ['toolResult', 'bashExecution'].includes(textOf(message?.['role']) ?? '')
+    )
   })
 }
 
@@ -54,7 +59,9 @@ function isOpenClaw({ records, name }: Sample): boolean {
   if (/(?:^|\/)\.?openclaw\//.test(name)) return true
   return records.some((record) => {
     const line = objectOf(record)
-    const words = [line?.['id'], line?.['agent'], line?.['type'], line?.['customType']].map((word) => textOf(word) ?? '')
+    const words = [line?.['id'], line?.['agent'], line?.['type'], line?.['customType']].map(
+      (word) => textOf(word) ?? '',
+    )
     return words.some((word) => word.startsWith('openclaw')) || objectOf(line?.['message'])?.['role'] === 'system'
   })
 }

@@ -29,7 +29,9 @@ export const qwenCode: Format = {
   recognises: ({ records }) =>
     records.some((record) => {
       const line = objectOf(record)
-      return line !== null && 'uuid' in line && 'sessionId' in line && Array.isArray(objectOf(line['message'])?.['parts'])
+      return (
+        line !== null && 'uuid' in line && 'sessionId' in line && Array.isArray(objectOf(line['message'])?.['parts'])
+      )
     }),
   read: (context) => new QwenReader(context),
 }
@@ -158,5 +160,7 @@ class QwenReader implements Reader {
 }
 
 function partsOf(record: JsonObject): JsonObject[] {
-  return arrayOf(objectOf(record['message'])?.['parts']).map(objectOf).filter((part) => part !== null)
+  return arrayOf(objectOf(record['message'])?.['parts'])
+    .map(objectOf)
+    .filter((part) => part !== null)
 }

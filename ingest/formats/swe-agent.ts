@@ -2,7 +2,17 @@
 import type { Disposition, Format, ReadContext, Reader } from '../format.ts'
 import type { ThreadRow } from '../session.ts'
 import { Conversation } from './conversation.ts'
-import { arrayOf, contentText, countOf, numberOf, objectOf, parsedObject, textOf, wordOf, type JsonObject } from './json-access.ts'
+import {
+  arrayOf,
+  contentText,
+  countOf,
+  numberOf,
+  objectOf,
+  parsedObject,
+  textOf,
+  wordOf,
+  type JsonObject,
+} from './json-access.ts'
 import { idFromName } from './name-id.ts'
 import { ThreadLog } from './thread-log.ts'
 import { toolKind } from './tool-kind.ts'
@@ -56,8 +66,12 @@ class TrajectoryReader implements Reader {
     const { agent_version, hash } = versionOf(info)
     facts.agent_version = agent_version ?? hash
     facts.title = wordOf(root['environment'])
-    const history = arrayOf(root['history']).map(objectOf).filter((message) => message !== null)
-    const steps = arrayOf(root['trajectory']).map(objectOf).filter((step) => step !== null)
+    const history = arrayOf(root['history'])
+      .map(objectOf)
+      .filter((message) => message !== null)
+    const steps = arrayOf(root['trajectory'])
+      .map(objectOf)
+      .filter((step) => step !== null)
     const opening = steps.length > 0 ? history.slice(0, Math.max(0, history.findIndex(isAnswer))) : history
     for (const message of opening) this.#message(message)
     for (const step of steps) this.#step(step)
@@ -81,10 +95,14 @@ class TrajectoryReader implements Reader {
     const action = textOf(step['action'])?.trim() ?? ''
     if (action === '') return
     const seconds = numberOf(step['execution_time'])
-    talk.called(place, { id: null, ...actionOf(action), given: { cwd } }, {
-      output: textOf(step['observation']),
-      duration_ms: seconds === null ? null : Math.round(seconds * 1000),
-    })
+    talk.called(
+      place,
+      { id: null, ...actionOf(action), given: { cwd } },
+      {
+        output: textOf(step['observation']),
+        duration_ms: seconds === null ? null : Math.round(seconds * 1000),
+      },
+    )
   }
 
   /** A message of the history: the task, or a demonstration's actions and observations. */

@@ -62,7 +62,11 @@ const openings: readonly (readonly [ToolStatus, RegExp, string])[] = [
     /^(?:Error: )?(?:Tool execution aborted|Command aborted|Operation (?:aborted|cancelled|canceled)|User (?:aborted|cancelled|canceled|interrupted)|\[?(?:Operation )?[Cc]ancell?ed(?: by user)?\]?|Request cancell?ed|Aborted by user|<user_cancellation>)/,
     'interrupted',
   ],
-  ['timeout', /^(?:Error: )?(?:Command|Process|Tool|Execution|EXECUTION) (?:execution )?(?:timed out|TIMED OUT)/, 'timed out'],
+  [
+    'timeout',
+    /^(?:Error: )?(?:Command|Process|Tool|Execution|EXECUTION) (?:execution )?(?:timed out|TIMED OUT)/,
+    'timed out',
+  ],
   [
     'not_run',
     /^(?:Error: )?(?:Tool [^\n]{1,200} (?:not found|does not exist)|(?:Unknown|No such) tool|Validation failed for tool|params must have|Invalid (?:arguments|parameters|tool call)|The \S{1,100} tool was called with invalid arguments|The arguments provided to the tool are invalid|Model tried to call unavailable tool|"[^"\n]{1,100}": Required|Missing required (?:argument|parameter))/,

@@ -111,15 +111,11 @@ async function collectThreads(c: Collecting, number: number): Promise<void> {
   await write(c, { kind: 'threads', resource: `pr-${number}`, url: 'graphql', etag: null, status: 200, data: nodes })
 }
 
-/** Comments on lines and on whole pull requests, of the whole repository, newest change first. */
-export async function collectComments(c: Collecting): Promise<void> {
-  for (const [kind, path] of [
-    ['review_comments', '/repos/{owner}/{repo}/pulls/comments'],
-    ['issue_comments', '/repos/{owner}/{repo}/issues/comments'],
-  ] as const) {
-    const query = { sort: 'updated', direction: 'desc' }
-    await walk(c, { kind, resource: '', path, query, overlap_ms, timeOf: (item) => timeIn(item, 'updated_at') })
-  }
+/** Comments on lines, or on whole pull requests, of the whole repository, newest change first. */
+export async function collectComments(c: Collecting, kind: 'review_comments' | 'issue_comments'): Promise<void> {
+  const path = `/repos/{owner}/{repo}/${kind === 'review_comments' ? 'pulls' : 'issues'}/comments`
+  const query = { sort: 'updated', direction: 'desc' }
+  await walk(c, { kind, resource: '', path, query, overlap_ms, timeOf: (item) => timeIn(item, 'updated_at') })
 }
 
 /** The default branch's commits, and every named commit once with its files. Returns the default branch's shas. */

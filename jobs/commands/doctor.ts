@@ -6,7 +6,7 @@ import { runChecks } from '#analyze/checks.ts'
 import { messageOf } from '#ingest/known-error.ts'
 import { answer, newCommand, type SharedFlags } from '../command.ts'
 import { openPublished } from '../publish.ts'
-import type { Session } from '../session.ts'
+import { lastUploadAt, type Session } from '../session.ts'
 
 interface Finding {
   is_ok: boolean
@@ -26,6 +26,7 @@ export function doctorCommand(): Command {
         config(session),
         ...(await sources(session)),
         await store(session),
+        ...(await newestUpload(session)),
         ...(await database(session)),
         ...proposals(session),
       ]
@@ -64,6 +65,19 @@ async function store(session: Session): Promise<Finding> {
   } catch (error) {
     return look(`store: ${messageOf(error)}`, 'Check store, endpoint, credentials and permissions.')
   }
+}
+
+/** Agents delete their own history after 30 days (Claude Code's default): a gap of 25 leaves time to act. */
+const purge_days = 25
+
+async function newestUpload(session: Session): Promise<Finding[]> {
+  const at = await lastUploadAt(session)
+  if (at === null) return []
+  const days = Math.floor((session.effects.now() - at) / 86_400_000)
+  if (days < purge_days) return [fine(`upload: the last one was ${days === 0 ? 'today' : `${days} days ago`}`)]
+  const hint =
+    'Agents delete sessions after 30 days: run `hone upload` now, and `hone upload --install` to keep it going.'
+  return [look(`upload: the last one was ${days} days ago`, hint)]
 }
 
 async function database({ settings, effects }: Session): Promise<Finding[]> {

@@ -1,5 +1,8 @@
 /** Every command of the program, in the order the help shows them. */
 import type { Command } from 'commander'
+import { clusterCommand } from './cluster.ts'
+import { evalCommand } from './eval.ts'
+import { scheduleCommand } from './schedule.ts'
 import { analyzeCommand } from './analyze.ts'
 import { demoCommand } from './demo.ts'
 import { digestCommand } from './digest.ts'
@@ -24,8 +27,11 @@ export function commands(): Command[] {
     proposeCommand(),
     digestCommand(),
     sqlCommand(),
+    clusterCommand(),
     doctorCommand(),
     rebuildCommand(),
+    scheduleCommand(),
+    evalCommand(),
     fingerprintCommand(),
     redactCommand(),
     errorLinesCommand(),

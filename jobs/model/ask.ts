@@ -1,8 +1,9 @@
 /** One question in, one decided answer out: from the journal when it was asked before, else from the model through budget and gate. */
+import { z } from 'zod'
 import { answerId, messagesOf, type Question } from '#analyze/model/prompt.ts'
 import type { Answers, StoredAnswer } from '#analyze/model/answers.ts'
 import type { Task } from '#analyze/model/tasks.ts'
-import { toEntry, writeJournal, type JournalEntry } from '#ingest/journal.ts'
+import { writeJournal, type JournalEntry } from '#ingest/journal.ts'
 import type { BlobStore } from '#ingest/blobs/blob-store.ts'
 import { worstCallUsd, type Budget } from './budget.ts'
 import type { Called, ModelClient, Usage } from './client.ts'
@@ -65,18 +66,18 @@ export interface Asked<T> {
 
 const maxFailures = 5
 
-/** The accepted answer; null when there is none (refused, failed or not asked). Never throws for what a server does. */
+/** The accepted answer, and whether it was given just now; null when there is none (refused, failed or not asked). Never throws for what a server does. */
 export async function ask<T extends { confidence: 'sure' | 'unsure' }>(
   asker: Asker,
   { task, subject, other, question, refusal }: Asked<T>,
-): Promise<{ answer: T; stored: StoredAnswer } | null> {
+): Promise<{ answer: T; stored: StoredAnswer; is_fresh: boolean } | null> {
   const { answers, settings, counts } = asker
-  const answer_id = answerId(task.name, task.version, settings.name, question)
+  const answer_id = answerId(task.name, task.version, settings.name, { subject, other, ...question })
   const known = answers.standing(task.name, task.version, subject, other) ?? answers.byId(answer_id)
   if (known) {
     counts.count_cached += 1
     const parsed = known.outcome === 'accepted' ? task.answer.safeParse(known.answer).data : undefined
-    return parsed && known.subject === subject && known.other === other ? { answer: parsed, stored: known } : null
+    return parsed ? { answer: parsed as T, stored: known, is_fresh: false } : null
   }
   const messages = messagesOf(task, question, asker.random(12))
   const worst_usd = worstCallUsd(JSON.stringify(messages) + schemaText(task), settings.max_output_tokens, asker.prices)
@@ -97,7 +98,7 @@ export async function ask<T extends { confidence: 'sure' | 'unsure' }>(
   }
   if (checked.answer.confidence === 'unsure') counts.count_unsure += 1
   else counts.count_accepted += 1
-  return { answer: checked.answer, stored }
+  return { answer: checked.answer, stored, is_fresh: true }
 }
 
 /** Makes a call within the budget and books it; null when it was not made or failed, which is counted. */
@@ -136,10 +137,9 @@ export async function spend<T>(
 /** Writes an answer to the store at once, so that what was paid for is never lost. */
 export async function keep(asker: Asker, stored: StoredAnswer): Promise<void> {
   asker.answers.add(stored)
-  const decision = { kind: 'model_answer' as const, at: asker.now(), body: { ...stored } }
-  const { entry_id } = toEntry(decision)
-  if (asker.entries.some((entry) => entry.entry_id === entry_id)) return
-  asker.entries.push(...(await writeJournal(asker.store, [decision])))
+  asker.entries.push(
+    ...(await writeJournal(asker.store, [{ kind: 'model_answer', at: asker.now(), body: { ...stored } }])),
+  )
 }
 
 export function note(asker: Asker, reason: string): void {
@@ -178,5 +178,5 @@ function check<T>(
 }
 
 function schemaText<T>(task: Task<T>): string {
-  return JSON.stringify(task.answer.shape) + task.instruction
+  return JSON.stringify(z.toJSONSchema(task.answer))
 }

@@ -46,7 +46,7 @@ export function openModel({ settings, key, base_url, organization, project }: Cl
     // The client's own clock stops at the headers; reading the body here puts it under the same clock.
     fetch: async (url, init) => {
       count_requests += 1
-      return await wholeResponse(await fetch(url, { ...init, redirect: 'error' }))
+      return await wholeResponse(await fetch(url, { ...init, redirect: 'error' }), timeout_ms)
     },
   })
   // A server may ask to be retried a minute later; no call takes longer than twice its attempts.
@@ -77,7 +77,9 @@ export function openModel({ settings, key, base_url, organization, project }: Cl
           { model: settings.embedding_name, input: [...texts], encoding_format: 'float' },
           { signal: deadline() },
         )
-        const vectors = Array.isArray(data) ? [...data].sort((a, b) => a.index - b.index).map((one) => one.embedding) : []
+        const vectors = Array.isArray(data)
+          ? [...data].sort((a, b) => a.index - b.index).map((one) => one.embedding)
+          : []
         return { value: vectors as unknown[], usage: usageOf(usage) }
       }),
   }
@@ -91,13 +93,20 @@ async function called<T>(work: () => Promise<{ value: T; usage: Usage | null }>)
     const status = error instanceof APIError ? error.status : undefined
     // Never the server's own words: they may quote the request, and what they say is not ours to repeat.
     const reason = isTimeout ? 'time-out' : status !== undefined ? `status ${status}` : plainReason(error)
-    return { is_ok: false, reason, may_have_cost: isTimeout, is_final: status === 401 || status === 403 || status === 404 }
+    return {
+      is_ok: false,
+      reason,
+      may_have_cost: isTimeout,
+      is_final: status === 401 || status === 403 || status === 404,
+    }
   }
 }
 
 function plainReason(error: unknown): string {
   if (error instanceof SyntaxError) return 'an answer that is not JSON'
-  return error instanceof APIError ? 'connection failed' : `an answer of another form (${messageOf(error).slice(0, 80)})`
+  return error instanceof APIError
+    ? 'connection failed'
+    : `an answer of another form (${messageOf(error).slice(0, 80)})`
 }
 
 function usageOf(usage: unknown): Usage | null {
@@ -108,8 +117,8 @@ function usageOf(usage: unknown): Usage | null {
     : null
 }
 
-/** The response with its body read, or an error when it is too long. */
-async function wholeResponse(response: Response): Promise<Response> {
+/** The response with its body read, or an error when it is too long; a wish to wait longer than `max_wait_ms` ends the attempts. */
+async function wholeResponse(response: Response, max_wait_ms: number): Promise<Response> {
   const parts: Uint8Array[] = []
   let length = 0
   for await (const part of (response.body ?? []) as AsyncIterable<Uint8Array>) {
@@ -117,6 +126,17 @@ async function wholeResponse(response: Response): Promise<Response> {
     if (length > maxBody_bytes) throw new Error('the answer is too long')
     parts.push(part)
   }
+  const headers = new Headers(response.headers)
+  if (waitOf(headers) > max_wait_ms) headers.set('x-should-retry', 'false')
   const hasBody = ![101, 204, 205, 304].includes(response.status)
-  return new Response(hasBody ? Buffer.concat(parts) : null, { status: response.status, headers: response.headers })
+  return new Response(hasBody ? Buffer.concat(parts) : null, { status: response.status, headers })
+}
+
+/** How long the server wants us to wait, ms; 0 when it does not say, Infinity for a date. */
+function waitOf(headers: Headers): number {
+  const ms = headers.get('retry-after-ms')
+  const seconds = headers.get('retry-after')
+  if (ms === null && seconds === null) return 0
+  const wait_ms = ms !== null ? Number(ms) : Number(seconds) * 1000
+  return Number.isFinite(wait_ms) ? wait_ms : Infinity
 }

@@ -47,11 +47,21 @@ function wordsOf(text: string): string[] {
 export function rewordingRefusal(before: string, after: string): string | null {
   const [old, now] = [splitCode(before), splitCode(after)]
   if (old === null || now === null) return 'text: open_code'
-  const spans = (pieces: typeof old) => [...new Set(pieces.flatMap((one) => (one.is_code ? [one.text.trim()] : [])))].sort()
+  const spans = (pieces: typeof old) =>
+    [...new Set(pieces.flatMap((one) => (one.is_code ? [one.text.trim()] : [])))].sort()
   if (spans(old).join('\n') !== spans(now).join('\n')) return 'text: other code than the line it rewords'
   const prose = (pieces: typeof old) => pieces.map((one) => (one.is_code ? '`' : one.text)).join(' ')
-  const known = new Set(before.toLowerCase().split(/[\s`]+/).map(bare))
-  const strange = prose(now).toLowerCase().split(/[\s`]+/).map(bare).find((word) => /[^\p{L}'’-]/u.test(word) && !known.has(word))
+  const known = new Set(
+    before
+      .toLowerCase()
+      .split(/[\s`]+/)
+      .map(bare),
+  )
+  const strange = prose(now)
+    .toLowerCase()
+    .split(/[\s`]+/)
+    .map(bare)
+    .find((word) => /[^\p{L}'’-]/u.test(word) && !known.has(word))
   if (strange !== undefined) return 'text: a path, flag or number that the line does not have'
   const order = commanding.exec(prose(now))
   return order && !commanding.test(prose(old)) ? 'text: a command outside code' : null

@@ -16,7 +16,11 @@ export const ModelSettings = z.strictObject({
     .url({ protocol: /^https?$/ })
     .optional()
     .describe('Any OpenAI-compatible server; default: OPENAI_BASE_URL, then https://api.openai.com/v1.'),
-  name: z.string().min(1).default('gpt-5-mini').describe('Model for names, merge checks and wording; needs JSON schemas.'),
+  name: z
+    .string()
+    .min(1)
+    .default('gpt-5-mini')
+    .describe('Model for names, merge checks and wording; needs JSON schemas.'),
   embedding_name: z.string().min(1).default('text-embedding-3-small').describe('Model for embeddings.'),
   reasoning_effort: z
     .enum(['minimal', 'low', 'medium', 'high'])
@@ -34,6 +38,11 @@ export const ModelSettings = z.strictObject({
     .default(0.5)
     .describe('Cosine similarity from which two clusters are worth asking about.'),
   timeout_ms: z.int().min(10).default(60_000).describe('Longest wait for one attempt.'),
-  max_retries: z.int().min(0).max(5).default(2).describe('Further attempts after 429, 5xx, time-outs and lost connections.'),
+  max_retries: z
+    .int()
+    .min(0)
+    .max(5)
+    .default(2)
+    .describe('Further attempts after 429, 5xx, time-outs and lost connections.'),
 })
 export type ModelSettings = z.infer<typeof ModelSettings>

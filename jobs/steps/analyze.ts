@@ -1,5 +1,6 @@
 /** Step three of the night: the public views in, signals, clusters, remedies and lessons out. */
 import { analyze } from '#analyze/analyze.ts'
+import { refreshStaging } from '#analyze/build.ts'
 import { hasFindings } from '#analyze/schema-ready.ts'
 import { addToWarehouse, JournalEntry, writeJournal } from '#ingest/journal.ts'
 import { expireTexts } from '#ingest/retention.ts'
@@ -22,6 +23,7 @@ export async function analyzeStep(session: Session, warehouse: Warehouse, as_of:
   const { settings, effects, store } = session
   const progress = effects.progress('analyzing')
   await expireTexts(warehouse, as_of, settings.retention.text_days ?? null)
+  await refreshStaging(warehouse)
   const journal = await journalOf(warehouse)
   const { decisions, counts } = await analyze(warehouse, { as_of, settings: settings.analyze, journal })
   effects.step('analyze:decided')

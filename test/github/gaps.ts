@@ -104,7 +104,7 @@ export function makeGaps(url: string, remotes: ReadonlyMap<string, GitRemote>): 
     }),
     on('GET', '/commits/([^/]+)/statuses', (asked) => ({
       status: 200,
-      json: statuses.get(resolve(asked, remoteOf(asked))) ?? [],
+      json: pageOf(asked, statuses.get(resolve(asked, remoteOf(asked))) ?? []),
     })),
     on('GET', '/commits/([^/]+)/status', async (asked, forward) => {
       const sha = resolve(asked, remoteOf(asked))
@@ -215,7 +215,7 @@ async function commitsOf(
   const at = `/repos/${asked.groups[0]}/${asked.groups[1]}/commits`
   const one = async (sha: string) =>
     (await forward({ ...asked, path: `${at}/${sha}`, query: new URLSearchParams() })).json
-  return { status: 200, json: await Promise.all(shas.map(one)) }
+  return { status: 200, json: await Promise.all(pageOf(asked, shas).map(one)) }
 }
 
 async function filesOf(
@@ -268,6 +268,12 @@ function statusOf(url: string, owner: string, name: string, sha: string, json: R
     ...{ id, node_id: `SC_${id}`, state, context, description, target_url, avatar_url: null, creator: null },
     ...{ url: `${url}/repos/${owner}/${name}/statuses/${sha}`, created_at: at, updated_at: at },
   }
+}
+
+/** The page that was asked for, of 30 unless said otherwise. */
+function pageOf<T>(asked: Asked, all: readonly T[]): T[] {
+  const size = Number(asked.query.get('per_page') ?? 30)
+  return all.slice((Number(asked.query.get('page') ?? 1) - 1) * size).slice(0, size)
 }
 
 function resolve(asked: Asked, remote: GitRemote | undefined): string {

@@ -2,6 +2,7 @@
  * A stateful GitHub over HTTP for tests: `emulate` behind a thin proxy that fills its gaps, takes the state of git from
  * real bare repositories, and can be told to fail. Every octokit made here is checked against GitHub's own description.
  */
+import { createHash } from 'node:crypto'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { createEmulator } from 'emulate'
@@ -115,6 +116,16 @@ export async function startGitHub(): Promise<TestGitHub> {
     const { status, json, text, headers } = answer
     const type = json === undefined ? 'text/plain; charset=utf-8' : 'application/json; charset=utf-8'
     const body = json === undefined ? (text ?? '') : JSON.stringify(completeUsers(json))
+    if (asked.method === 'GET' && status === 200 && json !== undefined) {
+      // The emulator has no ETags; GitHub answers 304 to who has the newest already.
+      const etag = `"${createHash('sha256').update(body).digest('hex').slice(0, 32)}"`
+      if (asked.headers['if-none-match'] === etag) {
+        requests[requests.length - 1] = `${asked.method} ${asked.path} 304`
+        response.writeHead(304, { etag }).end()
+        return
+      }
+      response.setHeader('etag', etag)
+    }
     response.writeHead(status, { 'content-type': type, ...headers }).end(status === 204 || status === 304 ? '' : body)
   }
 

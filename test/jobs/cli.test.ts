@@ -26,7 +26,7 @@ describe('help', () => {
   })
 
   test('every command that works on the warehouse takes --config, --store, --db and --json', () => {
-    const filters = new Set(['fingerprint', 'error-lines', 'demo'])
+    const filters = new Set(['fingerprint', 'error-lines', 'demo', 'eval', 'cluster'])
     for (const command of commands) {
       if (filters.has(command.name())) continue
       const flags = command.options.map((option) => option.long)

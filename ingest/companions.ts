@@ -1,0 +1,51 @@
+/** Files that stand beside sessions and are none themselves: what each is, in plain words, so that its refusal explains itself. */
+import type { Sample } from './format.ts'
+import { objectOf, textOf, type JsonObject } from './formats/json-access.ts'
+
+/** In: a sample that no format recognised. Out: which known companion file it is; null when it is none. */
+export function companionOf({ head, document, records }: Sample): string | null {
+  const root = objectOf(document)
+  if (root !== null) return documents.find(([, isIt]) => isIt(root))?.[0] ?? null
+  if (/^id: \S+\ncwd: /.test(head)) return 'Copilot CLI workspace file; the session is events.jsonl beside it'
+  const first = objectOf(records[0])
+  if (first?.['method'] === 'generateContentStream') return 'recorded model answers for tests, not a session'
+  return null
+}
+
+const has =
+  (...keys: string[]) =>
+  (root: JsonObject): boolean =>
+    keys.every((key) => key in root)
+
+const documents: readonly (readonly [string, (root: JsonObject) => boolean])[] = [
+  ['OpenCode message; it is exported with its session file', (root) => has('sessionID', 'role', 'time')(root)],
+  ['OpenCode message part; it is exported with its session file', isOpenCodePart],
+  ['OpenCode session file; it is exported together with its messages and parts', isOpenCodeSession],
+  ['OpenHands event; it is exported with its base_state.json', (root) => has('kind', 'source', 'timestamp')(root)],
+  ['OpenHands base state; it is exported together with its events', has('execution_status', 'agent', 'workspace')],
+  [
+    'Grok Build summary; the session is chat_history.jsonl beside it',
+    has('info', 'session_summary', 'chat_format_version'),
+  ],
+  [
+    'Grok Build counters; the session is chat_history.jsonl beside it',
+    has('turnCount', 'toolCallCount', 'primaryModelId'),
+  ],
+  ['Kimi state; the session is agents/main/wire.jsonl beside it', has('agents', 'workDir', 'lastPrompt')],
+  [
+    'Mistral Vibe metadata; the session is messages.jsonl beside it',
+    has('session_id', 'environment', 'stats', 'total_messages'),
+  ],
+  ['trial metadata; the session is the trajectory beside it', has('trial_id_full', 'benchmark', 'reward')],
+  ['annotations of a trial; the session is the trajectory beside it', has('trial_id_short', 'categories', 'reviewer')],
+  ['Cline task metadata; the session is ui_messages.json beside it', has('files_in_context', 'model_usage')],
+]
+
+function isOpenCodePart(root: JsonObject): boolean {
+  const isPart = 'messageID' in root || /^pr?t?_/.test(textOf(root['id']) ?? '')
+  return isPart && typeof root['type'] === 'string' && 'id' in root
+}
+
+function isOpenCodeSession(root: JsonObject): boolean {
+  return has('id', 'directory', 'title', 'time')(root) && ('projectID' in root || 'slug' in root)
+}

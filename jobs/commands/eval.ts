@@ -1,0 +1,41 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { Command, InvalidArgumentError } from 'commander'
+import { print, type SharedFlags } from '../command.ts'
+import { realEffects } from '../effects.ts'
+import { evalText, runEval } from '../eval.ts'
+
+/** `hone eval`: how good are the findings, on a made-up team whose truth is known. */
+export function evalCommand(): Command {
+  return new Command('eval')
+    .summary('measure the findings on a made-up team whose truth is known')
+    .description(
+      'Simulates a team with planted causes, runs upload, ingest and analyze on its logs, and prints per kind of signal\n' +
+        'precision and recall, how well clusters match causes (ARI, purity, homogeneity, completeness), and how many\n' +
+        'remedies and ranks are right.',
+    )
+    .option('--developers <n>', 'how many developers', whole, 30)
+    .option('--days <n>', 'how many days', whole, 30)
+    .option('--seed <word>', 'another seed, another team', 'eval')
+    .option('--json', 'answer as one JSON object')
+    .option('--quiet', 'no progress, no remarks')
+    .addHelpText('after', '\nExample:\n  hone eval --developers 10 --days 14')
+    .action(async (flags: SharedFlags & { developers: number; days: number; seed: string }) => {
+      const effects = realEffects(flags.json === true || flags.quiet === true)
+      const dir = await mkdtemp(join(tmpdir(), 'hone-eval-'))
+      try {
+        const options = { dir, seed: flags.seed, count_developers: flags.developers, count_days: flags.days }
+        const result = await runEval(options, effects)
+        print(effects, flags, { data: result, text: evalText(result) })
+      } finally {
+        await rm(dir, { recursive: true, force: true })
+      }
+    })
+}
+
+function whole(text: string): number {
+  const n = Number(text)
+  if (!Number.isInteger(n) || n < 1) throw new InvalidArgumentError('a whole number from 1')
+  return n
+}

@@ -1,0 +1,170 @@
+import { beforeAll, expect, test } from 'vitest'
+import { analyze } from '#analyze/analyze.ts'
+import { defaultSettings } from '#analyze/settings.ts'
+import { detectors, signalDocs } from '#analyze/signals/registry.ts'
+import type { Warehouse } from '#ingest/warehouse.ts'
+import { freshWarehouse, given, type GivenStep } from '../fresh-warehouse.ts'
+
+const start = Date.UTC(2026, 0, 5, 9)
+const run = (command: string, exit_code = 0, output = ''): GivenStep => ({ tool: 'shell', command, exit_code, output })
+const edit = (file_path: string, edit_before = 'a', edit_after = 'b'): GivenStep => ({
+  ...{ tool: 'edit', tool_kind: 'edit', file_path, edit_before, edit_after },
+})
+const search = (output: string): GivenStep => ({ tool: 'grep', tool_kind: 'search', output })
+const times = (count: number, step: GivenStep): GivenStep[] => Array.from({ length: count }, () => step)
+const red = (test_name: string) => `--- FAIL: ${test_name} (0.00s)\nFAIL`
+
+const sessions: Record<string, GivenStep[]> = {
+  'a diagnostic': [run('go build ./...', 1, '# x\na.go:3:5: undefined: parseAll')],
+  'an unknown failure': [run('make release', 2, 'release: the tag is taken already, cannot continue')],
+  'a missing path': [
+    {
+      tool: 'read',
+      tool_kind: 'read',
+      file_path: '/src/shop/config.yml',
+      status: 'failed',
+      output: 'File does not exist.',
+    },
+  ],
+  'nothing found': [run('grep -rn needle src', 1)],
+  'prose about errors': [run('cat build.log', 0, 'a.go:3:5: undefined: x\nERROR: failed')],
+  'an edit before a read': [{ ...edit('/src/shop/a.ts'), status: 'not_run', output: 'File has not been read yet.' }],
+  'an interrupt with its reason': [
+    { text: 'go' },
+    run('ls'),
+    { kind: 'interrupt', text: '[Request interrupted by user]' },
+    { text: 'use the staging database' },
+  ],
+  'a refused call': [{ ...run('git push --force'), status: 'denied' }],
+  'a correction': [{ text: 'add zod' }, run('npm install zod'), { text: 'no, use pnpm here' }],
+  'new work, long after': [
+    { text: 'add zod' },
+    run('npm install zod'),
+    { text: 'no tests exist for the basket yet, add some', at: start + 3_600_000 },
+  ],
+  'a repeated request': [
+    { text: 'please make the basket total round to cents' },
+    { text: 'please make the basket total round to cents!' },
+  ],
+  'identical calls': times(3, run('curl localhost:3000', 0, 'no')),
+  'the same error again': [...times(3, run('go test ./...', 1, red('TestAdd')))],
+  'a streak of failures': [run('make a', 1, 'bad a'), run('make b', 1, 'bad b'), run('make c', 1, 'bad c')],
+  'rounds of fixing': times(3, edit('/src/shop/a.go')).flatMap((step) => [
+    step,
+    run('go test ./...', 1, red('TestAdd')),
+  ]),
+  'an edit taken back': [edit('/src/shop/a.ts', 'one', 'two'), edit('/src/shop/a.ts', 'two', 'one')],
+  'searches in vain': times(3, search('No matches found')),
+  'a slow command': times(2, { ...run('pnpm test'), duration_ms: 90_000 }),
+  'a compaction': [{ kind: 'compaction' }],
+  'a suppression': [edit('/src/shop/a.ts', 'f()', '// eslint-disable-next-line\nf()')],
+  'hooks gone round': [run('git commit --no-verify -m "x"')],
+  'said to pass, was red': [
+    edit('/src/shop/a.go'),
+    run('go test ./...', 1, red('TestAdd')),
+    { kind: 'assistant_message', text: 'Done, all tests pass.' },
+  ],
+  'given up': [edit('/src/shop/a.go'), run('go test ./...', 1, red('TestAdd'))],
+  'confessed confusion': [{ kind: 'assistant_message', text: 'I could not find the deploy documentation.' }],
+}
+
+let warehouse: Warehouse
+beforeAll(async () => {
+  warehouse = await freshWarehouse()
+  await given(
+    warehouse,
+    Object.entries(sessions).map(([session_id, steps]) => ({ session_id, started_at: start, steps })),
+  )
+  await analyze(warehouse, { as_of: start + 86_400_000, settings: defaultSettings, journal: [] })
+})
+
+test.each([
+  ['a diagnostic', ['diagnostic']],
+  ['an unknown failure', ['failed_command']],
+  ['a missing path', ['wrong_belief']],
+  ['nothing found', []],
+  ['prose about errors', []],
+  ['an edit before a read', ['agent_tool']],
+  ['an interrupt with its reason', ['user_interrupt']],
+  ['a refused call', ['tool_rejected']],
+  ['a correction', ['correction']],
+  ['new work, long after', []],
+  ['a repeated request', ['repeated_request']],
+  ['identical calls', ['identical_calls']],
+  ['the same error again', ['diagnostic', 'failure_streak', 'identical_calls', 'same_error_loop']],
+  ['a streak of failures', ['failed_command', 'failed_command', 'failed_command', 'failure_streak']],
+  ['rounds of fixing', ['abandoned', 'diagnostic', 'failure_streak', 'fix_cycles', 'same_error_loop']],
+  ['an edit taken back', ['edit_reverted']],
+  ['searches in vain', ['lost_in_repo']],
+  ['a slow command', ['slow_command']],
+  ['a compaction', ['compaction']],
+  ['a suppression', ['gate_evasion']],
+  ['hooks gone round', ['gate_evasion']],
+  ['said to pass, was red', ['abandoned', 'diagnostic', 'false_done']],
+  ['given up', ['abandoned', 'diagnostic']],
+  ['confessed confusion', ['confessed_confusion']],
+])('%s gives %j', async (session_id, expected) => {
+  const rows = await warehouse.rows('select kind from signals where session_id = $session_id order by kind', {
+    session_id,
+  })
+  expect(rows.map((row) => row['kind'])).toEqual(expected)
+})
+
+test('the interrupt keeps what the user said next', async () => {
+  const rows = await warehouse.rows(`select text, scope from signals where kind = 'user_interrupt'`)
+  expect(rows).toEqual([{ text: 'use the staging database', scope: 'user' }])
+})
+
+test('outcomes have reasons, struggle its penalties, and a session without calls has no score', async () => {
+  const rows = await warehouse.rows(
+    `select session_id, outcome, reasons, struggle_score, penalties from session_outcomes
+     where session_id in ('given up', 'an interrupt with its reason', 'a compaction') order by session_id`,
+  )
+  expect(rows).toEqual([
+    {
+      session_id: 'a compaction',
+      outcome: 'unknown',
+      reasons: '["the log ends with a compaction"]',
+      struggle_score: null,
+      penalties: '[{"name":"compaction","points":5}]',
+    },
+    {
+      session_id: 'an interrupt with its reason',
+      outcome: 'unknown',
+      reasons: '["the log ends with a user message"]',
+      struggle_score: 8,
+      penalties: '[{"name":"user_interrupt","points":8}]',
+    },
+    {
+      session_id: 'given up',
+      outcome: 'abandoned',
+      reasons: '["go test was red and never green again"]',
+      struggle_score: 15,
+      penalties: '[{"name":"abandoned","points":15}]',
+    },
+  ])
+  expect(await warehouse.rows(`select outcome from sessions where session_id = 'given up'`)).toEqual([
+    { outcome: 'abandoned' },
+  ])
+})
+
+test('time is counted from the first hit to the run that is clean, pauses only up to the idle limit', async () => {
+  const fresh = await freshWarehouse()
+  const steps: GivenStep[] = [
+    { text: 'go', at: start },
+    { ...run('go build ./...', 1, '# x\na.go:3:5: undefined: parseAll'), at: start + 10_000 },
+    { ...edit('/src/shop/a.go'), at: start + 20_000 },
+    { ...run('go build ./...'), at: start + 3_620_000 },
+  ]
+  await given(fresh, [{ session_id: 's', started_at: start, steps }])
+  await analyze(fresh, { as_of: start + 86_400_000, settings: defaultSettings, journal: [] })
+  // 10 s to the edit, one hour's pause counted as five minutes.
+  expect(await fresh.rows(`select wasted_ms from signals where kind = 'diagnostic'`)).toEqual([{ wasted_ms: 310_000 }])
+  fresh.close()
+})
+
+test('every detector is in the docs, and ids are unique', () => {
+  const docs = signalDocs(defaultSettings)
+  for (const { id, kind, version } of detectors) expect(docs).toContain(`| ${id} v${version} | \`${kind}\` |`)
+  expect(new Set(detectors.map((one) => one.kind)).size).toBe(detectors.length)
+})
