@@ -14,6 +14,7 @@ import { lessonsOf } from './lessons.ts'
 import { membersOf } from './members.ts'
 import { applyModelAnswers } from './model/apply.ts'
 import { findRemedies, commandsOf } from './cluster-remedies.ts'
+import { reviewSignals } from './review/review.ts'
 import type { AnalyzeSettings } from './settings.ts'
 import { appendFindings, type Findings } from './tables.ts'
 
@@ -43,6 +44,9 @@ export interface Analyzed {
 export async function analyze(warehouse: Warehouse, options: AnalyzeOptions): Promise<Analyzed> {
   const { as_of, settings } = options
   const collected = await collect(warehouse, settings)
+  const reviewed = await reviewSignals(warehouse, settings, options.journal, as_of)
+  collected.signals.push(...reviewed.signals)
+  for (const [member, recoveries] of reviewed.recoveries) collected.recoveries.set(member, recoveries)
   const journal = clusterJournal(options.journal)
   const { clusters, redirects, decisions } = clusterMembers(
     membersOf(collected.signals),
@@ -67,7 +71,10 @@ export async function analyze(warehouse: Warehouse, options: AnalyzeOptions): Pr
     await refreshProposals(warehouse)
     await warehouse.run(statusSql)
   })
-  return { decisions, counts: countsOf({ collected, clusters, facts, redirects, remedies, lessons }) }
+  return {
+    decisions: [...reviewed.decisions, ...decisions],
+    counts: countsOf({ collected, clusters, facts, redirects, remedies, lessons }),
+  }
 }
 
 function countSince(collected: Collected, repo: string | null, at: number | null): number {

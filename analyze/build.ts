@@ -39,6 +39,7 @@ const inputsSql = `
   select
     '${modelsHash}' as models,
     (select coalesce(count(*) || ' ' || bit_xor(hash(object_key, status, format, format_version)), '') from raw_objects) as objects,
+    (select coalesce(count(*) || ' ' || bit_xor(hash(object_key, status, reader_version)), '') from raw_github_objects) as github_objects,
     (select coalesce(count(*) || ' ' || bit_xor(hash(prices)), '') from prices) as prices,
     (select count(title) from raw_threads) as count_titles`
 

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import type { Decision } from '#ingest/journal.ts'
 import type { ClusterJournal } from './cluster-journal.ts'
 import { clustersOf as joined, mergeKeys } from './fingerprint/merge.ts'
-import type { Member } from './members.ts'
+import { isJournalled, type Member } from './members.ts'
 import { sharedCauseEdges } from './shared-cause.ts'
 import type { Recovery } from './recoveries.ts'
 
@@ -52,7 +52,7 @@ export function clusterMembers(
       redirects.set(from, { to: cluster_id, reason })
       decisions.push({ kind: 'cluster_merged', at, body: { from_cluster_id: from, to_cluster_id: cluster_id, reason } })
     }
-    if (known.length === 0 && isWorthKeeping(set)) {
+    if (known.length === 0 && set.some(isJournalled)) {
       created.push({ cluster_id, members: set.map((member) => member.key) })
     }
     const reasons = new Map(
@@ -90,7 +90,7 @@ function setsOf(
   }
   edges.push(
     ...sharedCauseEdges(
-      ordered.filter((member) => !journal.moved.has(member.key)),
+      ordered.filter((member) => isJournalled(member) && !journal.moved.has(member.key)),
       recoveries,
     ),
   )
@@ -111,7 +111,9 @@ function setsOf(
 
 /** Only unexplained failures are joined by likeness: a diagnostic's rule and a missing thing's name are causes themselves. */
 function isMergeable(member: Member, journal: ClusterJournal): boolean {
-  return member.family === 'failed_command' && !member.is_grouped && !journal.moved.has(member.key)
+  return (
+    member.family === 'failed_command' && !member.is_grouped && isJournalled(member) && !journal.moved.has(member.key)
+  )
 }
 
 function buckets(members: readonly Member[]): Member[][] {
@@ -125,13 +127,6 @@ function buckets(members: readonly Member[]): Member[][] {
 
 function bySight(a: Member, b: Member): number {
   return (a.first_at ?? Infinity) - (b.first_at ?? Infinity) || (a.key < b.key ? -1 : a.key > b.key ? 1 : 0)
-}
-
-/** Only clusters that may be joined with others or tied to a lesson need the journal; any other id follows from its member. */
-function isWorthKeeping(set: readonly Member[]): boolean {
-  return set.some(
-    (member) => member.scope === 'repository' || member.scope === 'environment' || member.family === 'correction',
-  )
 }
 
 const alphabet = 'abcdefghijklmnopqrstuvwxyz234567'

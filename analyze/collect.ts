@@ -86,7 +86,8 @@ function toSignal(one: SignalDraft, session: SessionFacts, wasted_ms: number | n
 
 /** Time from the first sight to the end, shared with the troubles of the same call; null when no end is known. */
 function wastedMs(trace: Trace, one: SignalDraft): number | null {
-  if (one.end_seq === null) return null
-  const active_ms = trace.activeMs(one.seq, one.end_seq)
-  return active_ms === null ? null : Math.round(active_ms / Math.max(1, one.shared_by))
+  const spans = one.spans ?? (one.end_seq === null ? [] : [[one.seq, one.end_seq] as const])
+  const times = spans.map(([from, to]) => trace.activeMs(from, to)).filter((ms) => ms !== null)
+  if (times.length === 0) return null
+  return Math.round(times.reduce((sum, ms) => sum + ms, 0) / Math.max(1, one.shared_by))
 }

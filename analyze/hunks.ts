@@ -25,7 +25,7 @@ export function bestHunk(edits: readonly Call[], trouble: Trouble): Hunk | null 
   let best: Hunk | null = null
   const mine = edits.filter((edit) => edit.path !== null && [...files].some((file) => sameFile(edit.path ?? '', file)))
   for (const edit of mine) {
-    const hunks = hunksOf(edit.edit_before ?? '', edit.edit_after ?? '')
+    const hunks = hunksOfCall(edit)
     for (const { before, after } of hunks) {
       const certainty = certaintyOf(before, after, trouble, mine.length === 1 && hunks.length === 1)
       if (certainty === 0 || (best && best.certainty >= certainty)) continue
@@ -33,6 +33,15 @@ export function bestHunk(edits: readonly Call[], trouble: Trouble): Hunk | null 
     }
   }
   return best
+}
+
+const known = new WeakMap<Call, ReturnType<typeof hunksOf>>()
+
+/** An edit may answer several diagnostics; its lines are compared once. */
+function hunksOfCall(edit: Call): ReturnType<typeof hunksOf> {
+  const hunks = known.get(edit) ?? hunksOf(edit.edit_before ?? '', edit.edit_after ?? '')
+  known.set(edit, hunks)
+  return hunks
 }
 
 function sameFile(edited: string, named: string): boolean {

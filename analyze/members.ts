@@ -33,6 +33,14 @@ export function memberKey(family: string, repo: string | null, scope: string, ca
   return [family, repo ?? '', scope, cause].join(' | ')
 }
 
+/**
+ * Whether a member's cluster is journalled when it is made. Only these are ever joined with others or tied to a lesson;
+ * any other cluster is one member, and its id follows from that.
+ */
+export function isJournalled(member: Member): boolean {
+  return member.scope === 'repository' || member.scope === 'environment' || member.family === 'correction'
+}
+
 /** Signals by member. The member's kind is that of its cause; loops of the same error only strengthen it. */
 export function membersOf(signals: readonly FoundSignal[]): Map<string, Member> {
   const members = new Map<string, Member>()

@@ -7,6 +7,9 @@ import { producers } from './runs.ts'
 import type { Call, Trace } from './trace.ts'
 import type { Trouble } from './troubles.ts'
 
+/** What lies further back than this many calls before the end is not what ended it. */
+const maxWindow = 200
+
 /** One trouble of one session from its last hit to the run that was clean of it. */
 export interface Recovery {
   session_id: string
@@ -37,15 +40,17 @@ export function recoveriesOf(trace: Trace): Recovery[] {
 
 function recoveryOf(trace: Trace, trouble: Trouble): Recovery {
   const { calls, session } = trace
-  const last = trouble.hits.at(-1) ?? 0
+  const episode = [...trouble.episodes].reverse().find((one) => one.resolved_by !== null) ?? trouble.episodes.at(-1)
+  const last = episode?.last ?? 0
   const failing = calls[last] as Call
-  const end = trouble.resolved_by ?? trouble.replaced?.at ?? null
-  const between = end === null ? [] : calls.slice(last + 1, end)
+  const replaced = episode?.resolved_by === null ? trouble.replaced : null
+  const end = episode?.resolved_by ?? replaced?.at ?? null
+  const between = end === null ? [] : calls.slice(Math.max(last + 1, end - maxWindow), end)
   const producer = producers(failing, trouble.tool)[0] ?? null
   const own = new Set(producers(failing, trouble.tool).map((command) => command.family))
   const passing = end === null ? null : (calls[end] ?? null)
   const commands = commandsOf([...between, ...(passing ? [beforeMain(passing, own)] : [])], own, session.cwd)
-  const instead = trouble.replaced?.instead ?? (passing ? addition(failing, passing, trouble, session.cwd) : null)
+  const instead = replaced?.instead ?? (passing ? addition(failing, passing, trouble, session.cwd) : null)
   const edits = between.filter(
     (call) => (call.tool_kind === 'edit' || call.tool_kind === 'write') && call.status === 'ok',
   )
@@ -65,7 +70,11 @@ function recoveryOf(trace: Trace, trouble: Trouble): Recovery {
       instead === null &&
       isSame(failing, passing, trouble),
     commands,
-    counter_commands: commandsOf(calls.slice((trouble.hits[0] ?? 0) + 1, last), own, session.cwd).map((one) => one.key),
+    counter_commands: commandsOf(
+      calls.slice(Math.max((episode?.first ?? 0) + 1, last - maxWindow), last),
+      own,
+      session.cwd,
+    ).map((one) => one.key),
     hunk: bestHunk(edits, trouble),
   }
 }
@@ -73,11 +82,19 @@ function recoveryOf(trace: Trace, trouble: Trouble): Recovery {
 /** What the agent ran before a person's correction and what it ran after it. */
 export function correctionRecovery(trace: Trace, seq: number): Recovery {
   const { session } = trace
-  const shell = trace.calls.filter((call) => call.tool_kind === 'shell' && call.commands.length > 0)
-  const [before, after] = [
-    shell.filter((call) => call.seq < seq).at(-1),
-    shell.find((call) => call.seq > seq && call.status === 'ok'),
-  ]
+  const { calls } = trace
+  let [low, high] = [0, calls.length]
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if ((calls[middle] as Call).seq < seq) low = middle + 1
+    else high = middle
+  }
+  const isShell = (call: Call) => call.tool_kind === 'shell' && call.commands.length > 0
+  const before = calls
+    .slice(Math.max(0, low - 20), low)
+    .reverse()
+    .find(isShell)
+  const after = calls.slice(low, low + 20).find((call) => isShell(call) && call.status === 'ok')
   const [was, is] = [before?.commands.at(-1), after?.commands.at(-1)]
   const [wrong, right] = [was && ranCommand(was, session.cwd), is && ranCommand(is, session.cwd)]
   return {

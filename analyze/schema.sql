@@ -47,7 +47,8 @@ create or replace table cluster_fingerprints (
   cluster_id varchar not null,
   fingerprint varchar not null,
   pattern varchar not null,
-  reason varchar not null              -- seed | merged: how it came to this cluster
+  member varchar not null,             -- key of the member it belongs to: what a person moves when splitting a cluster
+  reason varchar not null              -- seed | same rule | merged: how it came to this cluster
 );
 
 create or replace table cluster_redirects (

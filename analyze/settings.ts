@@ -50,11 +50,36 @@ export const RemedySettings = z
   .strict()
 export type RemedySettings = z.infer<typeof RemedySettings>
 
+export const ReviewSettings = z
+  .object({
+    repeated_pull_requests: count(3, 'S21: the same remark in this many pull requests.'),
+    repeated_days: count(60, 'S21: within this many days.'),
+    repeated_authors: count(2, 'S21: to this many authors or agents.'),
+    topic_similarity: share(0.35, 'Least likeness (cosine) of two comments that may share a topic.'),
+    fix_forward_ms: count(86_400_000, 'S20: a broken main that is mended within this time is a fix forward.'),
+    rewritten_share: share(0.5, 'S22: share of added lines that are gone again.'),
+    rewritten_days: count(14, 'S22: within this many days after the merge.'),
+    rework_days: count(7, 'S23: another pull request for the same task within this many days.'),
+    scope_times_median: z
+      .number()
+      .min(1)
+      .default(3)
+      .describe('S26: larger than this many times the median of its class.'),
+    scope_min_pull_requests: count(5, 'S26: a median is only taken over at least this many pull requests.'),
+    trimmed_share: share(0.2, 'S26: share of the largest size that review took away again.'),
+    review_rounds: count(4, 'A review with more rounds than this does not converge.'),
+    ignored_share: share(0.3, 'A reviewing program whose remarks are acted on less often than this is ignored.'),
+    ignored_min_comments: count(10, 'At least this many remarks whose fate is known.'),
+  })
+  .strict()
+export type ReviewSettings = z.infer<typeof ReviewSettings>
+
 export const AnalyzeSettings = z
   .object({
     eligibility: EligibilitySettings.prefault({}).describe('When a cluster may become a lesson.'),
     signals: SignalSettings.prefault({}).describe('Thresholds of the detectors.'),
     remedies: RemedySettings.prefault({}).describe('When a remedy counts as found.'),
+    review: ReviewSettings.prefault({}).describe('Thresholds of reviews and builds.'),
     idle_ms: count(300_000, 'A gap between two events counts as waste up to this long; beyond it nobody was waiting.'),
     trend_weeks: count(4, 'Weeks before the last one that the trend compares with, weekday by weekday.'),
     repo_aliases: z

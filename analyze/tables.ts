@@ -64,7 +64,8 @@ function fingerprintRows(clusters: readonly Cluster[]): Row[] {
       for (const { fingerprint, pattern } of member.signals) {
         const reason =
           rows.size === 0 ? 'seed' : (reasons.get(member.key) ?? 'merged') === 'seed' ? 'same rule' : 'merged'
-        if (!rows.has(fingerprint)) rows.set(fingerprint, { cluster_id, fingerprint, pattern, reason })
+        if (!rows.has(fingerprint))
+          rows.set(fingerprint, { cluster_id, fingerprint, pattern, member: member.key, reason })
       }
     }
     return [...rows.values()]

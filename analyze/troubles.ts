@@ -3,18 +3,25 @@ import type { Diagnostic } from './diagnostics/diagnostic.ts'
 import { tellingLine } from './diagnostics/telling-line.ts'
 import { localText } from './local-path.ts'
 import { replacement, type Replaced } from './replacement.ts'
-import { isOwnScript, isRunOf } from './runs.ts'
+import { isOwnScript, isRunOf, producers } from './runs.ts'
 import { toolTrouble } from './tool-trouble.ts'
 import type { Call, Trace } from './trace.ts'
 import { causeText, troubleOf, type TroubleKey } from './trouble-key.ts'
+
+/** Indices into trace.calls: the first and the last call that showed it, and the first clean run after them. */
+export interface Episode {
+  first: number
+  last: number
+  resolved_by: number | null
+}
 
 /** One trouble in one session: the calls that showed it and the call that showed it gone. */
 export interface Trouble extends TroubleKey {
   /** Indices into trace.calls, ascending. */
   hits: number[]
-  /** Index of the first later run of the same tool without it; null when there was none. */
-  resolved_by: number | null
-  /** When nothing resolved it: what worked instead. */
+  /** From a first sight to the run that was clean of it, and again when it came back; in order, never empty. */
+  episodes: Episode[]
+  /** When the last episode has no clean run: what worked instead. */
   replaced: Replaced | null
   /** How many troubles the first call showed. */
   shared_by: number
@@ -23,7 +30,7 @@ export interface Trouble extends TroubleKey {
 
 /**
  * All troubles of a trace in order of their first hit. The same trouble counts once per session, however often it came.
- * A trouble that comes back after it was gone stays one, resolved by the last run that was clean of it.
+ * A trouble that comes back after it was gone stays one, with another episode.
  */
 export function troublesOf(trace: Trace): Trouble[] {
   const found = new Map<string, Trouble>()
@@ -35,7 +42,7 @@ export function troublesOf(trace: Trace): Trouble[] {
         found.set(key.id, {
           ...key,
           hits: [index],
-          resolved_by: null,
+          episodes: [],
           replaced: null,
           shared_by: keys.length,
           diagnostics: one ? [one] : [],
@@ -46,9 +53,11 @@ export function troublesOf(trace: Trace): Trouble[] {
       if (one && known.diagnostics.length < 8) known.diagnostics.push(one)
     }
   })
+  const index = indexOf(trace.calls)
   for (const trouble of found.values()) {
-    trouble.resolved_by = resolution(trace, trouble)
-    if (trouble.resolved_by === null) trouble.replaced = replacement(trace, trouble, trouble.hits.at(-1) ?? 0)
+    trouble.episodes = episodesOf(trace, trouble, index)
+    if (trouble.episodes.at(-1)?.resolved_by === null)
+      trouble.replaced = replacement(trace, trouble, trouble.hits.at(-1) ?? 0)
   }
   return [...found.values()]
 }
@@ -103,20 +112,78 @@ const cascade = {
   path: null,
 }
 
-/** The first call after the last hit that ran the same tool and did not show the trouble. */
-function resolution(trace: Trace, trouble: Trouble): number | null {
-  const last = trouble.hits.at(-1) ?? 0
-  const failing = trace.calls[last]
-  if (!failing) return null
-  for (let at = last + 1; at < trace.calls.length; at += 1) {
-    const call = trace.calls[at]
-    if (
-      call &&
-      (trouble.kind === 'wrong_belief' && trouble.path !== null
-        ? hasPath(call, trouble.path)
-        : isRunOf(call, failing, trouble.tool))
-    )
-      return at
+/** Splits the hits where a clean run lies between two of them. */
+function episodesOf(trace: Trace, trouble: Trouble, index: CallIndex): Episode[] {
+  const episodes: Episode[] = []
+  for (const hit of trouble.hits) {
+    const open = episodes.at(-1)
+    if (open && (open.resolved_by === null || hit < open.resolved_by)) open.last = hit
+    else episodes.push({ first: hit, last: hit, resolved_by: cleanRun(trace, trouble, hit, index) })
   }
-  return null
+  return episodes
+}
+
+/** The first call after a hit that ran the same tool and did not show the trouble; null when there was none. */
+function cleanRun(trace: Trace, trouble: Trouble, hit: number, index: CallIndex): number | null {
+  const failing = trace.calls[hit]
+  if (!failing) return null
+  const isPath = trouble.kind === 'wrong_belief' && trouble.path !== null
+  const words = isPath
+    ? [trouble.path ?? '']
+    : failing.tool_kind === 'shell'
+      ? producers(failing, trouble.tool).map((one) => one.family)
+      : [toolAndPath(failing)]
+  let first: number | null = null
+  for (const word of words) {
+    const places = index.get(word) ?? []
+    for (let at = after(places, hit); at < places.length; at += 1) {
+      const place = places[at] as number
+      const call = trace.calls[place] as Call
+      if (first !== null && place >= first) break
+      if (isPath ? hasPath(call, trouble.path ?? '') : isRunOf(call, failing, trouble.tool) && !isHit(trouble, place)) {
+        first = place
+        break
+      }
+    }
+  }
+  return first
+}
+
+/** Where each command family, path and argument stands, so that a later run is found without reading all calls. */
+type CallIndex = ReadonlyMap<string, readonly number[]>
+
+function indexOf(calls: readonly Call[]): CallIndex {
+  const index = new Map<string, number[]>()
+  calls.forEach((call, at) => {
+    const words = new Set([
+      ...call.commands.flatMap((command) => [command.family, ...command.argv.slice(1)]),
+      call.path ?? '',
+      toolAndPath(call),
+    ])
+    for (const word of words) {
+      const places = index.get(word)
+      if (places) places.push(at)
+      else index.set(word, [at])
+    }
+  })
+  return index
+}
+
+function toolAndPath(call: Call): string {
+  return `${call.tool}\n${call.path ?? ''}`
+}
+
+/** The first position in ascending numbers whose number is greater than `limit`. */
+function after(places: readonly number[], limit: number): number {
+  let [low, high] = [0, places.length]
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if ((places[middle] as number) <= limit) low = middle + 1
+    else high = middle
+  }
+  return low
+}
+
+function isHit(trouble: Trouble, place: number): boolean {
+  return trouble.hits[after(trouble.hits, place - 1)] === place
 }

@@ -1,5 +1,6 @@
 /** Words of a lesson from templates: a claim for people and one line for the instructions, safe to paste, no key needed. */
 import type { FoundRemedy } from './found-remedy.ts'
+import { reviewWords } from './review/words.ts'
 import { isSuppression } from './signals/honesty.ts'
 
 /** What the templates speak of. Everything in it is masked patterns, commands or paths. */
@@ -32,6 +33,8 @@ function raw(trouble: Trouble, remedy: FoundRemedy | null): Words | null {
   const { subject, name } = trouble
   const message = code(cut(trouble.message, 100))
   const command = trouble.command === null ? 'it' : code(cut(trouble.command, 60))
+  const fromReview = reviewWords(trouble, remedy, (text) => code(cut(text, 100)))
+  if (fromReview !== undefined) return fromReview
   if (trouble.kind === 'slow_command') {
     return {
       claim: `${code(subject)} takes over a minute, in the inner loop of several sessions.`,

@@ -8,9 +8,9 @@ import { objectOf, wordOf } from './formats/json-access.ts'
 import type { ExportedSession } from './sqlite-export.ts'
 
 /** Which folder layout an entry file opens; null for every other file. By path, for the parts of a session have no other tie. */
-export function folderLayout(path: string): 'opencode' | 'openhands' | null {
-  if (/\/storage\/session\/(?:info\/)?(?:[^/]+\/)?[^/]+\.json$/.test(path)) return 'opencode'
-  return basename(path) === 'base_state.json' ? 'openhands' : null
+export function folderLayout(path: string): 'storage' | 'events' | null {
+  if (/\/storage\/session\/(?:info\/)?(?:[^/]+\/)?[^/]+\.json$/.test(path)) return 'storage'
+  return basename(path) === 'base_state.json' ? 'events' : null
 }
 
 /** The session that an entry file opens; null when the file opens none. Throws the file system's own errors for that file. */
@@ -19,7 +19,7 @@ export async function exportFolder(path: string): Promise<ExportedSession | null
   if (layout === null) return null
   const entry = parse(await readFile(path, 'utf8'))
   if (entry === null) return null
-  const lines = layout === 'opencode' ? await openCodeLines(path, entry) : await openHandsLines(path, entry)
+  const lines = layout === 'storage' ? await openCodeLines(path, entry) : await openHandsLines(path, entry)
   const name = wordOf(objectOf(entry)?.['id']) ?? basename(dirname(path))
   return { name, text: lines.map((line) => `${JSON.stringify(line)}\n`).join('') }
 }

@@ -1,13 +1,18 @@
 /** Objects whose rows wait for one transaction; a large object's rows are written as they come, in one of its own. */
-import type { ObjectRows } from './object-rows.ts'
-import type { Warehouse } from './warehouse.ts'
+import { defaultBatchRows, type ObjectRows } from './object-rows.ts'
+import type { Row, Warehouse } from './warehouse.ts'
 
-/** Rows and characters held for objects that share a transaction before they are written. */
-const batchRows = 50_000
+/** Characters held for objects that share a transaction before they are written. */
 const batchChars = 32 * 1024 ** 2
+
+export interface BatchOptions {
+  batch_rows?: number
+  onStep?: (step: string) => void
+}
 
 export class LoadBatch {
   private readonly warehouse: Warehouse
+  private readonly batchRows: number
   private readonly onStep: (step: string) => void
   /** Hashes of the instruction texts that are committed; those of the running transaction are apart, it may roll back. */
   private readonly texts: Set<string>
@@ -17,16 +22,17 @@ export class LoadBatch {
   private waitingChars = 0
   private spilling: { rows: ObjectRows; isReload: boolean } | null = null
 
-  private constructor(warehouse: Warehouse, texts: Set<string>, onStep: (step: string) => void) {
+  private constructor(warehouse: Warehouse, texts: Set<string>, options: BatchOptions) {
     this.warehouse = warehouse
     this.texts = texts
-    this.onStep = onStep
+    this.batchRows = options.batch_rows ?? defaultBatchRows
+    this.onStep = options.onStep ?? (() => undefined)
   }
 
-  static async begin(warehouse: Warehouse, options: { onStep?: (step: string) => void }): Promise<LoadBatch> {
+  static async begin(warehouse: Warehouse, options: BatchOptions): Promise<LoadBatch> {
     const rows = await warehouse.rows('select text_hash from raw_texts')
     const texts = new Set(rows.map((row) => String(row['text_hash'])))
-    return new LoadBatch(warehouse, texts, options.onStep ?? (() => undefined))
+    return new LoadBatch(warehouse, texts, options)
   }
 
   /** Takes a finished object; commits when enough wait. */
@@ -35,7 +41,7 @@ export class LoadBatch {
     this.waiting.push({ rows, isReload })
     this.waitingRows += rows.countRows()
     this.waitingChars += rows.countChars()
-    if (this.waitingRows > batchRows || this.waitingChars > batchChars) await this.commit()
+    if (this.waitingRows > this.batchRows || this.waitingChars > batchChars) await this.commit()
   }
 
   /** Writes part of an object that is too large to hold, inside a transaction that ends with add() or abandon(). */
@@ -46,7 +52,7 @@ export class LoadBatch {
       this.spilling = { rows, isReload }
       if (isReload) await deleteRows(this.warehouse, [rows.object_key])
     }
-    await this.write(rows)
+    await this.write([rows])
   }
 
   /** Forgets an object that could not be read to its end, and keeps the others. */
@@ -69,7 +75,7 @@ export class LoadBatch {
     this.freshTexts = new Set()
     await this.warehouse.transaction(async () => {
       await deleteRows(this.warehouse, reloads)
-      for (const { rows } of objects) await this.write(rows)
+      await this.write(objects.map((one) => one.rows))
       await this.dropOrphans(reloads.length > 0)
       this.onStep('load:commit')
     })
@@ -78,7 +84,7 @@ export class LoadBatch {
   }
 
   private async endSpill(rows: ObjectRows, isReload: boolean): Promise<void> {
-    await this.write(rows)
+    await this.write([rows])
     await this.dropOrphans(isReload)
     this.onStep('load:commit')
     await this.warehouse.run('commit')
@@ -87,12 +93,26 @@ export class LoadBatch {
     this.onStep('load:committed')
   }
 
-  private async write(rows: ObjectRows): Promise<void> {
-    await rows.write(this.warehouse, (text_hash) => {
-      if (this.texts.has(text_hash) || this.freshTexts.has(text_hash)) return false
-      this.freshTexts.add(text_hash)
-      return true
-    })
+  /** One append a table: each costs milliseconds, however few its rows. */
+  private async write(objects: readonly ObjectRows[]): Promise<void> {
+    const tables = new Map<string, Row[]>()
+    for (const object of objects) {
+      for (const [table, rows] of object.take()) {
+        const all = tables.get(table)
+        if (all) for (const row of rows) all.push(row)
+        else tables.set(table, rows)
+      }
+    }
+    for (const [table, rows] of tables) {
+      await this.warehouse.append(table, table === 'raw_texts' ? rows.filter((row) => this.isNewText(row)) : rows)
+    }
+  }
+
+  private isNewText(row: Row): boolean {
+    const text_hash = String(row['text_hash'])
+    if (this.texts.has(text_hash) || this.freshTexts.has(text_hash)) return false
+    this.freshTexts.add(text_hash)
+    return true
   }
 
   /** After a reload some texts may belong to nobody; they leave with it, here and in what is remembered. */

@@ -17,6 +17,8 @@ export interface LoadOptions {
   /** Longest text kept per event, tool output, argument or edit, in characters; longer ones keep head and tail. */
   max_text_chars: number
   limits?: Partial<ReadLimits>
+  /** Rows that share a transaction, and above which an object is written in pieces; default 50,000. */
+  batch_rows?: number
   /** Called after each object. */
   onProgress?: (done: number, total: number) => void
   /** True when the run should stop after the current object (SIGTERM). */
@@ -72,7 +74,7 @@ async function loadOne(
   isReload: boolean,
   options: LoadOptions,
 ): Promise<void> {
-  const rows = newObjectRows(info.key, options.max_text_chars)
+  const rows = newObjectRows(info.key, options.max_text_chars, options.batch_rows)
   const refuse = async (reason: string): Promise<void> => {
     await batch.add(newObjectRows(info.key, options.max_text_chars).refused(info.size, reason), isReload)
     counts.count_objects_quarantined++

@@ -1,10 +1,10 @@
-/** Collects one object's rows as they are read and writes them to the raw tables; long texts keep head and tail. */
+/** Collects one object's rows as they are read, by raw table; long texts keep head and tail. */
 import { createHash } from 'node:crypto'
 import { formats } from './formats/index.ts'
 import type { ReadResult } from './read-ledger.ts'
 import type { RowTarget } from './read-object.ts'
 import type { SessionKey } from './session-key.ts'
-import type { Row, Warehouse } from './warehouse.ts'
+import type { Row } from './warehouse.ts'
 
 export interface ObjectRows {
   readonly object_key: string
@@ -17,8 +17,8 @@ export interface ObjectRows {
   finished(size_bytes: number, key: SessionKey, result: ReadResult): ObjectRows
   /** An object refused before it was read; returns itself. */
   refused(size_bytes: number, reason: string): ObjectRows
-  /** Writes what waits and forgets it; a text only where `isNewText` says so. Call inside a transaction. */
-  write(warehouse: Warehouse, isNewText: (text_hash: string) => boolean): Promise<void>
+  /** Hands over what waits, by table, and forgets it. */
+  take(): Map<string, Row[]>
 }
 
 /** Stands for all readers together: what none of them knew is read again when there are others. A positive 31-bit number. */
@@ -28,11 +28,16 @@ export const readersVersion =
     .digest()
     .readUInt32BE(0) >>> 1
 
-const largeRows = 50_000
+/** Rows held before they are written (about 50 MB of them), and characters of text. */
+export const defaultBatchRows = 50_000
 const largeChars = 48 * 1024 ** 2
 
-export function newObjectRows(object_key: string, max_text_chars: number): ObjectRows {
-  const waiting = new Map<string, Row[]>()
+export function newObjectRows(
+  object_key: string,
+  max_text_chars: number,
+  batch_rows: number = defaultBatchRows,
+): ObjectRows {
+  let waiting = new Map<string, Row[]>()
   let count = 0
   let chars = 0
   const put = (table: string, row: Row): void => {
@@ -68,7 +73,7 @@ export function newObjectRows(object_key: string, max_text_chars: number): Objec
         chars += text.length
       },
     },
-    isLarge: () => count > largeRows || chars > largeChars,
+    isLarge: () => count > batch_rows || chars > largeChars,
     countRows: () => count,
     countChars: () => chars,
     finished: (size_bytes, key, result) => {
@@ -106,15 +111,12 @@ export function newObjectRows(object_key: string, max_text_chars: number): Objec
       })
       return rows
     },
-    write: async (warehouse, isNewText) => {
-      for (const [table, list] of waiting) {
-        if (table !== 'raw_texts') await warehouse.append(table, list)
-      }
-      const texts = (waiting.get('raw_texts') ?? []).filter((row) => isNewText(String(row['text_hash'])))
-      await warehouse.append('raw_texts', texts)
-      waiting.clear()
+    take: () => {
+      const taken = waiting
+      waiting = new Map()
       count = 0
       chars = 0
+      return taken
     },
   }
   return rows

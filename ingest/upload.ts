@@ -2,10 +2,12 @@
  * Local log files in, redacted and compressed objects in the blob store out. The same content gives the same key, so
  * uploading again changes nothing; a session that grew becomes a new object. The agent's files are only ever read.
  */
+import { tmpdir } from 'node:os'
 import type { BlobStore, Pace } from './blobs/blob-store.ts'
 import { findFiles, type FoundFile, type LeftOut } from './discover.ts'
+import { isWhole, logsIn } from './logs-in-file.ts'
 import { messageOf } from './known-error.ts'
-import { fileSource, identify, isSaidPrivate, pack, type LogSource, type Packed } from './pack.ts'
+import { identify, isSaidPrivate, pack, type LogSource, type Packed } from './pack.ts'
 import { isPrivateFolder } from './private-folder.ts'
 import { sessionKey } from './session-key.ts'
 import { Sending, StoreProblem, type Arrival } from './sending.ts'
@@ -83,7 +85,7 @@ export async function uploadSources(
   }
   result.counts.count_files_seen = files.length
   const stored = new Set<string>()
-  for await (const { key } of store.list('sessions/')) stored.add(key)
+  for await (const { key } of store.list('sessions/')) stored.add(dateless(key))
   const work: Work = { sending: new Sending(store, options), stored, private_sessions: new Set(), options, result }
   try {
     for (const [i, { file, source }] of files.entries()) {
@@ -103,7 +105,7 @@ export async function uploadSources(
 
 interface Work {
   sending: Sending
-  /** Keys that are in the store, or on their way. */
+  /** Keys that are in the store or on their way, without their day: a log without times has only its file's, which moves. */
   stored: Set<string>
   private_sessions: Set<string>
   options: UploadOptions
@@ -113,10 +115,10 @@ interface Work {
 async function uploadFile(work: Work, file: FoundFile, source: UploadSource): Promise<void> {
   const { options, result, stored } = work
   const before = options.memory.get(file.path)
-  if (before?.size === file.size && before.modified_at === file.modified_at) {
+  if (before?.size === file.size && before.modified_at === file.modified_at && isWhole(file.path)) {
     if (before.private_session_id !== null) work.private_sessions.add(before.private_session_id)
     if (before.reason !== null) return refuse(work, file, before.reason)
-    if (before.keys.length > 0 && before.keys.every((key) => stored.has(key))) {
+    if (before.keys.length > 0 && before.keys.every((key) => stored.has(dateless(key)))) {
       result.counts.count_files_unchanged++
       return
     }
@@ -130,7 +132,7 @@ async function uploadFile(work: Work, file: FoundFile, source: UploadSource): Pr
   }
   if (file.size > (options.max_file_bytes ?? Infinity)) return refuse(work, file, 'larger than upload.max_file_bytes')
   const arrivals: Arrival[] = []
-  for await (const log of logsIn(file.path)) {
+  for await (const log of logsIn(file.path, options.temp_dir ?? tmpdir())) {
     const object = await prepare(work, log, file, source)
     if ('reason' in object) {
       memory.reason = object.reason
@@ -144,7 +146,7 @@ async function uploadFile(work: Work, file: FoundFile, source: UploadSource): Pr
   if (memory.keys.length > 0) memory.reason = null
   if (memory.keys.length === 0) {
     remember()
-    return refuse(work, file, memory.reason ?? 'no session in it')
+    return refuse(work, file, memory.reason ?? 'no session of a known agent in it')
   }
   work.sending.after(arrivals, remember)
 }
@@ -153,12 +155,12 @@ async function uploadFile(work: Work, file: FoundFile, source: UploadSource): Pr
 async function send(work: Work, file: FoundFile, object: Packed & { key: string }): Promise<Arrival> {
   const { result, stored, sending } = work
   const { key } = object
-  if (stored.has(key)) {
+  if (stored.has(dateless(key))) {
     result.counts.count_objects_existing++
     await object.close()
     return { has_arrived: Promise.resolve(true) }
   }
-  stored.add(key)
+  stored.add(dateless(key))
   return await sending.send(object, (outcome, size_bytes) => {
     if (outcome === 'exists') result.counts.count_objects_existing++
     else {
@@ -169,10 +171,7 @@ async function send(work: Work, file: FoundFile, object: Packed & { key: string 
   })
 }
 
-/** The logs in a file: itself, or one for each session of an agent's database. */
-async function* logsIn(path: string): AsyncGenerator<LogSource> {
-  yield await Promise.resolve(fileSource(path))
-}
+const dateless = (key: string): string => key.replace(/\/\d{4}-\d{2}-\d{2}\//, '/')
 
 const optedOut = 'opted out by config'
 const isPrivate = 'private: it stays on this machine'

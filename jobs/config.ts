@@ -19,6 +19,24 @@ const Source = z
   })
   .describe('One place to look for logs.')
 
+const RepoName = z.string().regex(/^[\w.-]{1,100}\/[\w.-]{1,100}$/, 'owner/name')
+
+const GitHub = z.strictObject({
+  repos: z
+    .array(RepoName)
+    .default([])
+    .describe('Repositories to collect from, owner/name; the token is HONE_GITHUB_TOKEN.'),
+  api_url: z.url().default('https://api.github.com').describe('GitHub Enterprise: https://<host>/api/v3.'),
+  since_days: z.int().min(1).default(90).describe('Nothing older than this is collected.'),
+})
+
+const deadline_s = z
+  .int()
+  .min(1)
+  .max(3600)
+  .optional()
+  .describe('Longest one request may take with its retries, beside the time its bytes are granted; default: 60.')
+
 const S3 = z.strictObject({
   endpoint: z.string().optional().describe('URL of an S3-compatible server (MinIO, R2, Ceph); default: AWS.'),
   region: z.string().default('us-east-1').describe('Region of the bucket.'),
@@ -26,6 +44,7 @@ const S3 = z.strictObject({
     .boolean()
     .optional()
     .describe('Address buckets by path; default: true when an endpoint is given.'),
+  deadline_s,
 })
 
 const Digest = z.strictObject({
@@ -89,6 +108,15 @@ export const Config = z.strictObject({
     })
     .prefault({})
     .describe('How long texts stay in the warehouse. After making it longer, run `hone rebuild`.'),
+  github: GitHub.prefault({}).describe('Reviews and builds from GitHub; read only.'),
+  ci_logs: z
+    .array(z.strictObject({ dir: z.string().describe('Folder with builds.jsonl and logs.'), repo: RepoName }))
+    .default([])
+    .describe('Builds of other CI systems; ingest/README.md describes builds.jsonl.'),
+  comments: z
+    .array(z.strictObject({ file: z.string().describe('JSONL file, one comment a line.'), repo: RepoName }))
+    .default([])
+    .describe('Review comments from elsewhere; ingest/README.md describes a line.'),
   opt_out: z
     .array(z.string())
     .default([])
@@ -113,7 +141,9 @@ export const Config = z.strictObject({
     .prefault({})
     .describe('What is taken out of logs before they leave the machine.'),
   analyze: AnalyzeSettings.prefault({}).describe('Thresholds of the analysis.'),
-  model: ModelSettings.prefault({}).describe('The optional model; asked only when OPENAI_API_KEY is set.'),
+  model: ModelSettings.optional().describe(
+    'The optional model: asked only when this section is there (it may be empty) and OPENAI_API_KEY is set.',
+  ),
   propose: ProposeSettings.prefault({}).describe('Where lessons go; without repositories every proposal is a dry run.'),
   digest: Digest.prefault({}).describe('The weekly digest.'),
 })
@@ -131,6 +161,7 @@ export interface Overrides {
 
 /** A config with every path and default settled. */
 export interface Settings extends Config {
+  model: ModelSettings
   store: string
   db: string
   out: string
@@ -169,6 +200,7 @@ export function loadSettings(overrides: Overrides, places: Places): Settings {
   const folders = given === 'agents' ? allFolders : defaultFolders
   return {
     ...config,
+    model: config.model ?? ModelSettings.parse({ is_enabled: false }),
     propose: {
       ...config.propose,
       repos: config.propose.repos.map((repo) => ({ ...repo, url: remoteUnder(base, repo.url) })),
@@ -176,6 +208,8 @@ export function loadSettings(overrides: Overrides, places: Places): Settings {
     store:
       overrides.store ?? (config.store === undefined ? join(places.data_dir, 'store') : storeUnder(base, config.store)),
     db,
+    ci_logs: config.ci_logs.map((one) => ({ ...one, dir: under(base, one.dir) ?? one.dir })),
+    comments: config.comments.map((one) => ({ ...one, file: under(base, one.file) ?? one.file })),
     out: under(base, config.out) ?? join(dirname(db), 'out'),
     sources: sources ?? folders(places.home, places.env ?? {}).map(({ dir }) => ({ dir })),
     config_path: path,

@@ -28,8 +28,10 @@ export interface EvalOptions {
 export interface KindScore {
   kind: string
   count_signals: number
-  /** Signals at a call or message that truly went wrong, over all signals of the kind; null when there is none. */
+  /** Right signals over those whose truth is known; null when there is none. */
   precision: number | null
+  /** Signals the simulator knows the truth of. */
+  count_known: number
   may_propose_alone: boolean
 }
 
@@ -73,18 +75,25 @@ export async function runEval(options: EvalOptions, effects: Effects): Promise<E
 const KindRow = z.object({ kind: z.string(), session_id: z.string(), tool_call_id: z.string().nullable() })
 
 /**
- * Precision by kind: a signal at a call is right when that call truly did not end well in the simulator's own record
- * (or ran for over a minute); one at a message when a person's words were planted there.
+ * Precision by kind: a signal at a call is right when that call truly did not end well in the simulator's own record, or
+ * was planted; a correction when the session has planted words of a person; an interrupt or compaction when the session
+ * truly had one. Of the other kinds of whole sessions the simulator keeps no truth: they are counted and not scored.
  */
 async function kindScores(warehouse: Warehouse, truth: Truth): Promise<KindScore[]> {
   const bad = new Set<string>()
-  const messages = new Set<string>()
+  const whole = new Map<string, Set<string>>([
+    ['correction', new Set()],
+    ['user_interrupt', new Set()],
+    ['compaction', new Set()],
+  ])
   for (const session of truth.sessions) {
     for (const call of session.calls) {
       if (call.status !== 'ok') bad.add(`${session.session_id} ${call.tool_call_id}`)
     }
+    if (session.counts.interrupts > 0) whole.get('user_interrupt')?.add(session.session_id)
+    if (session.counts.compactions > 0) whole.get('compaction')?.add(session.session_id)
     for (const plant of session.plants) {
-      if (plant.tool_call_id === null) messages.add(session.session_id)
+      if (plant.tool_call_id === null) whole.get('correction')?.add(session.session_id)
       else bad.add(`${session.session_id} ${plant.tool_call_id}`)
     }
   }
@@ -94,11 +103,13 @@ async function kindScores(warehouse: Warehouse, truth: Truth): Promise<KindScore
   )
   return detectors.map(({ kind, may_propose_alone }) => {
     const mine = rows.filter((row) => row.kind === kind)
-    const right = mine.filter((row) =>
-      row.tool_call_id === null ? messages.has(row.session_id) : bad.has(`${row.session_id} ${row.tool_call_id}`),
+    const sessions = whole.get(kind)
+    const known = sessions ? mine : mine.filter((row) => row.tool_call_id !== null)
+    const right = known.filter((row) =>
+      sessions ? sessions.has(row.session_id) : bad.has(`${row.session_id} ${row.tool_call_id}`),
     )
-    const precision = mine.length === 0 ? null : right.length / mine.length
-    return { kind, count_signals: mine.length, precision, may_propose_alone }
+    const precision = known.length === 0 ? null : right.length / known.length
+    return { kind, count_signals: mine.length, count_known: known.length, precision, may_propose_alone }
   })
 }
 
@@ -121,11 +132,15 @@ export function evalText(result: EvalResult): string {
       remedy,
     ])
   }
-  const kinds = new Table({ head: ['kind of signal', 'signals', 'precision', 'may propose alone'], ...plain })
+  const kinds = new Table({
+    head: ['kind of signal', 'signals', 'truth known', 'precision', 'may propose alone'],
+    ...plain,
+  })
   for (const k of result.kinds) {
     kinds.push([
       k.kind,
       k.count_signals,
+      k.count_known,
       k.precision === null ? '' : k.precision.toFixed(3),
       k.may_propose_alone ? 'yes' : 'no',
     ])

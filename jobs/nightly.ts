@@ -1,10 +1,11 @@
-/** The daily job, readable aloud: upload, ingest, analyze, model, propose, digest when due. Twice a day is the same as once. */
+/** The daily job, readable aloud: upload, collect, ingest, analyze, model, propose, digest when due. Twice a day is the same as once. */
 import type { Warehouse } from '#ingest/warehouse.ts'
 import type { UploadResult } from '#ingest/upload.ts'
 import { countActions, resultLine } from './commands/propose.ts'
 import { checkLines, runNight, type NightReport } from './night.ts'
 import type { Session } from './session.ts'
 import { analyzeStep } from './steps/analyze.ts'
+import { collectCounts, collectLine, collectProblems, collectStep, type CollectStepResult } from './steps/collect.ts'
 import { digestStep, type DigestResult } from './steps/digest.ts'
 import { ingestLine, ingestStep, type IngestResult } from './steps/ingest.ts'
 import { modelLine, modelStep, type ModelResult } from './steps/model.ts'
@@ -13,6 +14,7 @@ import { uploadLine, uploadStep } from './steps/upload.ts'
 
 export interface NightlyResult {
   upload: UploadResult
+  collect: CollectStepResult
   ingest: IngestResult
   analyze: Record<string, number>
   model: ModelResult
@@ -27,8 +29,10 @@ export async function nightly(
   options: { as_of: number; is_dry_run: boolean; is_digest_forced: boolean },
 ): Promise<NightReport<NightlyResult>> {
   const upload = await uploadStep(session, false)
+  const collect = await collectStep(session)
   return await runNight(session, 'nightly', async ({ warehouse, ledger }) => {
     ledger.steps['upload'] = { duration_ms: 0, ...upload.counts }
+    ledger.steps['collect'] = { duration_ms: 0, ...collectCounts(collect) }
     const before = await fingerprintOf(warehouse)
     const ingest = await ledger.step(
       'ingest',
@@ -56,20 +60,21 @@ export async function nightly(
       ({ action, week }) => ({ action, week }),
     )
     const after = await fingerprintOf(warehouse)
-    return { upload, ingest, analyze, model, propose, digest, count_rows_changed: countChanged(before, after) }
+    return { upload, collect, ingest, analyze, model, propose, digest, count_rows_changed: countChanged(before, after) }
   })
 }
 
 /** What the night did, one line a step. */
 export function nightlyText(report: NightReport<NightlyResult>): string {
-  const { upload, ingest, analyze, model, propose, digest, count_rows_changed } = report.result
+  const { upload, collect, ingest, analyze, model, propose, digest, count_rows_changed } = report.result
   const findings = ['count_signals', 'count_clusters', 'count_remedies', 'count_lessons'].flatMap((name) =>
     analyze[name] === undefined ? [] : [`${analyze[name]} ${name.replace('count_', '')}`],
   )
   return [
     uploadLine(upload, false),
-    ...upload.left_out.slice(0, 10).map((file) => `  left out: ${file.path}: ${file.reason}`),
-    ...(upload.left_out.length > 10 ? [`  … and ${upload.left_out.length - 10} more (hone upload lists all)`] : []),
+    ...leftOutLines(upload.left_out),
+    collectLine(collect),
+    ...collectProblems(collect).map((problem) => `  ${problem}`),
     ingestLine(ingest),
     `analyze: ${findings.join(', ')}`,
     modelLine(model),
@@ -88,11 +93,22 @@ export function nightlyText(report: NightReport<NightlyResult>): string {
     .join('\n')
 }
 
+/** Files left out, one line per reason with how many and one example. */
+function leftOutLines(left_out: UploadResult['left_out']): string[] {
+  const byReason = new Map<string, string[]>()
+  for (const { path, reason } of left_out) byReason.set(reason, [...(byReason.get(reason) ?? []), path])
+  return [...byReason].map(([reason, paths]) => {
+    const example = paths[0] ?? ''
+    return `  left out: ${paths.length === 1 ? `${example}: ${reason}` : `${paths.length} files: ${reason}, e.g. ${example}`}`
+  })
+}
+
 /** Tables that say something about the world; the ledger itself is left out, it changes every run. */
 const watched = [
   'raw_objects',
   'raw_events',
   'raw_tool_calls',
+  'raw_github_objects',
   'sessions',
   'signals',
   'clusters',

@@ -32,9 +32,13 @@ export async function openSession(overrides: Overrides, effects: Effects): Promi
   const skipped_keys: string[] = []
   // The SDK's remark about Node versions is for its developers, not for ours.
   process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true'
-  const { endpoint, region, force_path_style } = settings.s3
+  const { endpoint, region, force_path_style, deadline_s } = settings.s3
   const store = await openStore(settings.store, {
-    s3: { region, ...(endpoint && { endpoint, force_path_style: force_path_style ?? true }) },
+    s3: {
+      region,
+      ...(deadline_s && { deadline_ms: deadline_s * 1000 }),
+      ...(endpoint && { endpoint, force_path_style: force_path_style ?? true }),
+    },
     onSkip: (key) => skipped_keys.push(key),
     now: new Date(effects.now()),
   })

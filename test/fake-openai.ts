@@ -126,7 +126,7 @@ function embeddings(input: readonly string[], script: Script, usage: Script['usa
   const data = input.map((text, index) => ({
     object: 'embedding',
     index,
-    embedding: script.embed?.(text) ?? [1, 0, 0],
+    embedding: script.embed ? script.embed(text) : [1, 0, 0],
   }))
   return {
     object: 'list',

@@ -13,7 +13,7 @@ from (
   models as (
     select subject as cluster_id, answer->>'name' as model_name, answer->>'cause' as cause
     from model_answers
-    where task = 'name' and outcome = 'accepted' and answer->>'confidence' = 'sure'
+    where task = 'name' and outcome = 'accepted' and (answer->>'confidence') = 'sure'
     qualify row_number() over (partition by subject order by prompt_version desc, "at" desc, answer_id) = 1
   )
   select cluster_id, people.person_name, models.model_name, models.cause
@@ -31,7 +31,9 @@ set
 from (
   select subject as lesson_id, other, model, answer->>'text' as text
   from model_answers
-  where task = 'wording' and outcome = 'accepted' and answer->>'confidence' = 'sure'
+  where
+    task = 'wording' and outcome = 'accepted' and (answer->>'confidence') = 'sure'
+    and (answer->>'text') <> other
   qualify row_number() over (partition by subject, other order by prompt_version desc, "at" desc, answer_id) = 1
 ) as worded
 where worded.lesson_id = lessons.lesson_id and worded.other = lessons.text;

@@ -26,6 +26,8 @@ const InputRow = z.object({
 export interface ClusterInput extends z.infer<typeof InputRow> {
   /** The journal gave it its id, so a merge can speak of it. */
   is_known: boolean
+  /** A model joined another to it: it looks for no more neighbours, only new clusters may still find it. */
+  is_merged: boolean
   /** A person moved one of its members: programs leave it as it is. */
   is_moved: boolean
 }
@@ -38,10 +40,14 @@ export async function clusterInputs(
 ): Promise<ClusterInput[]> {
   const journal = clusterJournal(entries)
   const moved = new Set([...journal.moved].map((member) => journal.clusterOf(member)))
+  const merged = new Set(
+    [...journal.redirects.values()].flatMap(({ to, reason }) => (reason === 'model' ? [journal.survivor(to)] : [])),
+  )
   const rows = await warehouse.all(InputRow, clusterInputsSql)
   return rows.slice(0, max_clusters).map((row) => ({
     ...row,
     is_known: journal.created.has(row.cluster_id),
+    is_merged: merged.has(row.cluster_id),
     is_moved: moved.has(row.cluster_id) || journal.split.has(row.cluster_id),
   }))
 }

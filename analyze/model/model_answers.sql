@@ -8,16 +8,16 @@ entries as (
   select
     body->>'answer_id' as answer_id,
     body->>'task' as task,
-    (body->>'prompt_version')::integer as prompt_version,
+    try_cast(body->>'prompt_version' as integer) as prompt_version,
     body->>'model' as model,
     body->>'subject' as subject,
     body->>'other' as other,
     body->>'outcome' as outcome,
     body->>'reason' as reason,
-    (body->'answer')::varchar as answer,
-    (body->>'input_tokens')::bigint as input_tokens,
-    (body->>'output_tokens')::bigint as output_tokens,
-    (body->>'cost_usd')::double as cost_usd,
+    nullif((body->'answer')::varchar, 'null') as answer,
+    try_cast(body->>'input_tokens' as bigint) as input_tokens,
+    try_cast(body->>'output_tokens' as bigint) as output_tokens,
+    try_cast(body->>'cost_usd' as double) as cost_usd,
     "at",
     entry_id
   from import_journal
@@ -38,6 +38,7 @@ final as (
     sum(cost_usd) as cost_usd,
     min("at") as "at"
   from entries
+  where answer_id is not null
   group by answer_id
 )
 select * from final order by "at", answer_id;

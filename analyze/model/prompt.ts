@@ -30,7 +30,8 @@ const maxRead_characters = 4000
  * secrets second, length last (half a secret would not be recognised). One line, at most 300 characters.
  */
 export function quotable(text: string, redact: (text: string) => string): string {
-  return safeLine(redact(safeLine(text.slice(0, maxRead_characters), maxRead_characters)), maxQuote_characters)
+  const visible = safeLine(text.slice(0, maxRead_characters).replace(/\s/g, ' '), maxRead_characters)
+  return safeLine(redact(visible), maxQuote_characters)
 }
 
 /** The system and user message. `boundary` is random per call, so that quoted text cannot close its own fence. */

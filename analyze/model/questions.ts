@@ -35,12 +35,9 @@ export function wordingQuestion(lesson: Lesson, redact: Redact): Question {
   return { facts: { form: lesson.kind }, quotes: numbered(quotes, 'q') }
 }
 
-/** The text a cluster's vector is made from: its oldest patterns, nothing that changes from night to night. */
+/** The text a cluster's vector is made from: its oldest pattern. A merged cluster has the vector of one of its parts. */
 export function embeddingText(cluster: ClusterInput, redact: Redact): string {
-  return cluster.patterns
-    .slice(0, 3)
-    .map((pattern) => quotable(pattern, redact))
-    .join('\n')
+  return quotable(cluster.patterns[0] ?? '', redact)
 }
 
 function numbered(quotes: readonly Omit<Quote, 'id'>[], letter: string): Quote[] {

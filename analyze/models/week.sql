@@ -15,7 +15,7 @@ where started_at >= to_at - interval 7 day and started_at < to_at;
 -- Grain: one row per cluster that is not muted, by rank. Sessions of the week beside those of the week before.
 create or replace macro week_clusters(to_at) as table
 with best_remedies as (
-  select cluster_id, first(text order by count_sessions desc, text) as remedy from remedies group by cluster_id
+  select cluster_id, text as remedy from remedies where is_best
 ),
 seen as (
   select

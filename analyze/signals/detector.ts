@@ -27,6 +27,8 @@ export interface SignalDraft {
   group: string
   /** Event at which it was over; null when it never was or nobody can tell. */
   end_seq: number | null
+  /** Stretches of events in which it cost time, when they are not just the one from seq to end_seq. */
+  spans: readonly (readonly [number, number])[] | null
   /** The time is shared with this many troubles of the same call. */
   shared_by: number
   tool_call_id: string | null
@@ -64,6 +66,7 @@ export function draft(
     name: '',
     is_exact: false,
     end_seq: null,
+    spans: null,
     shared_by: 1,
     tool_call_id: null,
     object_key: null,

@@ -1,4 +1,5 @@
 /** Going round in circles: identical and alternating calls, failure streaks, fix cycles, edits taken back, polling (S05, S07 to S10, S14). */
+import type { SimpleCommand } from '../commands.ts'
 import type { Call, Trace } from '../trace.ts'
 import { draft, type Detector, type SignalDraft } from './detector.ts'
 
@@ -176,37 +177,29 @@ function fixCycles(trace: Trace, settings: { fix_cycles: number }): SignalDraft[
 
 function reverted(trace: Trace): SignalDraft[] {
   const found: SignalDraft[] = []
-  const edits: Call[] = []
+  const edits = new Map<string, Call>()
+  const paths = new Set<string>()
+  const key = (call: Call, from: string, to: string) => [call.path, from, to].join('\u0000')
   for (const call of trace.calls) {
     if (call.status !== 'ok') continue
-    if (call.tool_kind === 'edit' && call.edit_before && call.edit_after && call.edit_before.trim() !== '') {
-      const undone = edits.find(
-        (edit) =>
-          edit.path === call.path && edit.edit_before === call.edit_after && edit.edit_after === call.edit_before,
-      )
-      if (undone)
-        found.push(
-          loop(
-            undone,
-            call,
-            'edit_reverted',
-            `an edit of ${call.path ?? 'a file'} was taken back`,
-            1,
-            call.path ?? 'file',
-          ),
-        )
-      edits.push(call)
+    const { path, edit_before, edit_after } = call
+    if (call.tool_kind === 'edit' && edit_before && edit_after && edit_before.trim() !== '') {
+      const undone = edits.get(key(call, edit_after, edit_before))
+      const text = `an edit of ${path ?? 'a file'} was taken back`
+      if (undone) found.push(loop(undone, call, 'edit_reverted', text, 1, path ?? 'file'))
+      edits.set(key(call, edit_before, edit_after), call)
+      if (path !== null && path !== '') paths.add(path)
     }
-    const isReset = call.commands.some(
-      (command) =>
-        /^git (checkout|restore|reset)$/.test(command.family) &&
-        command.argv.some((word) =>
-          edits.some((edit) => edit.path !== null && edit.path !== '' && word.endsWith(edit.path)),
-        ),
-    )
-    if (isReset) found.push(loop(call, call, 'edit_reverted', 'own edits were checked out again', 1, 'git'))
+    if (call.commands.some((command) => takesBack(command, paths))) {
+      found.push(loop(call, call, 'edit_reverted', 'own edits were checked out again', 1, 'git'))
+    }
   }
   return found
+}
+
+function takesBack(command: SimpleCommand, edited: ReadonlySet<string>): boolean {
+  if (!/^git (checkout|restore|reset)$/.test(command.family)) return false
+  return command.argv.some((word) => edited.has(word) || [...edited].some((path) => word.endsWith(`/${path}`)))
 }
 
 function polling(trace: Trace, settings: { status_polls: number }): SignalDraft[] {

@@ -1,4 +1,5 @@
 /** Every detector in one table, and the documentation made from it. */
+import { reviewDetectors } from '../review/detectors.ts'
 import type { AnalyzeSettings } from '../settings.ts'
 import type { Trace } from '../trace.ts'
 import { contextDetectors } from './context.ts'
@@ -31,6 +32,7 @@ export const detectors: readonly Detector[] = [
   ...endingDetectors,
   ...honestyDetectors,
   outlier,
+  ...reviewDetectors,
 ]
 
 const proposing = new Set(detectors.filter((one) => one.may_propose_alone).map((one) => one.kind))

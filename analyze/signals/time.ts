@@ -76,6 +76,11 @@ function slowFamily(call: Call, slow_ms: number): string | null {
   if (call.tool_kind !== 'shell' || call.duration_ms === null || call.duration_ms < slow_ms) return null
   if (call.main === null || call.main.purpose === 'serve' || call.main.purpose === 'vcs') return null
   if (call.status !== 'ok' && call.status !== 'failed') return null
-  if (/^(mkdir|chmod|rm|cp|mv|touch|ln|cd|export|kill)$/.test(call.main.family)) return null
+  if (
+    /^(mkdir|chmod|rm|cp|mv|touch|ln|cd|export|kill|sed|awk|perl|ruby|python|node|bash|sh|zsh|curl|wget)$/.test(
+      call.main.family,
+    )
+  )
+    return null
   return call.commands.some((command) => command.family === 'sleep') ? null : call.main.family
 }

@@ -57,7 +57,7 @@ export const troubleDetectors: readonly Detector[] = [
     detect: (trace, settings) =>
       trace.troubles
         .filter((trouble) => trouble.hits.length >= settings.same_error_calls)
-        .map((trouble) => ({ ...ofTrouble(trace, trouble), kind: 'same_error_loop', end_seq: null })),
+        .map((trouble) => ({ ...ofTrouble(trace, trouble), kind: 'same_error_loop', end_seq: null, spans: null })),
   },
 ]
 
@@ -67,8 +67,15 @@ function ofKind(trace: Trace, kind: Trouble['kind']): SignalDraft[] {
 
 function ofTrouble(trace: Trace, trouble: Trouble): SignalDraft {
   const first = trace.calls[trouble.hits[0] ?? 0]
-  const end = trouble.resolved_by ?? trouble.replaced?.at
-  const gone = end === undefined ? null : trace.calls[end]
+  const seqOf = (index: number | null | undefined) => {
+    const call = index === null || index === undefined ? undefined : trace.calls[index]
+    return call ? (call.result_seq ?? call.seq) : null
+  }
+  const spans = trouble.episodes.flatMap(({ first: from, resolved_by }, at): [number, number][] => {
+    const isLast = at === trouble.episodes.length - 1
+    const end = seqOf(resolved_by ?? (isLast ? trouble.replaced?.at : null))
+    return end === null ? [] : [[trace.calls[from]?.seq ?? 0, end]]
+  })
   return draft({
     kind: trouble.kind,
     seq: first?.seq ?? 0,
@@ -80,7 +87,8 @@ function ofTrouble(trace: Trace, trouble: Trouble): SignalDraft {
     is_exact: trouble.is_exact,
     family: trouble.family,
     group: trouble.group,
-    end_seq: gone ? (gone.result_seq ?? gone.seq) : null,
+    end_seq: spans[0]?.[1] ?? null,
+    spans,
     shared_by: trouble.shared_by,
     tool_call_id: first?.tool_call_id ?? null,
     object_key: first?.object_key ?? null,

@@ -97,9 +97,22 @@ function reasonAfter(trace: Trace, interrupt: EventRow): string | null {
 }
 
 function isSoonAfterCall(trace: Trace, event: EventRow, within_ms: number): boolean {
-  const before = trace.events.filter((other) => other.seq < event.seq && other.kind === 'tool_result').at(-1)
+  const before = lastResultBefore(trace, event.seq)
   if (!before) return false
   return before.at === null || event.at === null || event.at - before.at <= within_ms
+}
+
+/** The newest tool result before an event, by halving: events come in order. */
+function lastResultBefore(trace: Trace, seq: number): EventRow | null {
+  let [low, high] = [0, trace.events.length]
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if ((trace.events[middle] as EventRow).seq < seq) low = middle + 1
+    else high = middle
+  }
+  for (let at = low - 1; at >= Math.max(0, low - 500); at -= 1)
+    if (trace.events[at]?.kind === 'tool_result') return trace.events[at] ?? null
+  return null
 }
 
 function repeatedRequests(trace: Trace, similarity: number): SignalDraft[] {

@@ -1,6 +1,7 @@
 /** One operation on the store: tries, back-off and a deadline over the whole of it, bodies included. */
 import pRetry from 'p-retry'
 import { KnownError } from '../known-error.ts'
+import { DamagedObject } from './blob-store.ts'
 import { isRetryable, refusal } from './s3-errors.ts'
 
 export interface Patience {
@@ -69,6 +70,8 @@ export async function callStore<T>(
   } catch (error) {
     if (error instanceof TypeError) throw error // our bug: keeps its stack
     if (!whole.signal.aborted && !(error instanceof TimedOut)) throw refusal(error, what, url)
+    // Read whole several times, and altered each time: that says more than that the time is over.
+    if (last instanceof DamagedObject) throw last
     const waited_s = Math.round((patience.deadline_ms + granted_ms(bytes + expected)) / 100) / 10
     const before = last === undefined ? '' : `; before that: ${refusal(last, what, url).message}`
     throw new KnownError(`cannot ${what}: ${url} did not answer in full within ${waited_s} s${before}`, {

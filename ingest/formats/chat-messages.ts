@@ -1,5 +1,5 @@
 /** One message in the words of OpenAI's chat API in, rows out: what several agents write as it is. */
-import { Conversation, type CallEnd, type Place } from './conversation.ts'
+import type { CallEnd, Conversation, Place } from './conversation.ts'
 import { arrayOf, contentText, objectOf, parsedObject, textOf, wordOf, type JsonObject } from './json-access.ts'
 
 export interface ChatWords {

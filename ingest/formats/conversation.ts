@@ -2,7 +2,8 @@
 import type { RowSink } from '../format.ts'
 import type { EventKind, EventRow, ThreadRow, ToolCallRow, ToolStatus, UsageRow } from '../session.ts'
 import { describeCall } from './describe-call.ts'
-import { LineIdentities, ThreadLog } from './thread-log.ts'
+import type { ThreadLog } from './thread-log.ts'
+import { LineIdentities } from './thread-log.ts'
 import { verdictOf } from './verdict.ts'
 
 /** Where a record stands; everything it gives shares this and gets its own number in the identity. */

@@ -63,6 +63,8 @@ const sidecars = new Set(
 /** Shell results before `shellExecution` (up to 1.0.9x) state the code in their last line only. */
 const exitText = /(?:completed with exit code|exited with exit code) (-?\d{1,10})>/g
 
+const trailer = /\n?<(?:shellId: \d{1,9} completed|exited) with exit code -?\d{1,10}>\s{0,9}$/
+
 const errorCodes: ReadonlyMap<string, ToolStatus> = new Map([
   ['denied', 'denied'],
   ['rejected', 'denied'],
@@ -248,14 +250,14 @@ class CopilotReader implements Reader {
   #completed(data: JsonObject, talk: Conversation, place: Place): void {
     const error = objectOf(data['error'])
     const result = objectOf(data['result'])
-    const output = textOf(result?.['content']) ?? textOf(error?.['message'])
+    const text = textOf(result?.['content']) ?? textOf(error?.['message'])
     const metrics = objectOf(objectOf(data['toolTelemetry'])?.['metrics'])
     const stated = codeOf(objectOf(data['shellExecution'])?.['exitCode']) ?? codeOf(metrics?.['exit_code'])
     const success = typeof data['success'] === 'boolean' ? data['success'] : null
     const code = wordOf(error?.['code']) ?? ''
     talk.result(place, wordOf(data['toolCallId']), {
-      output,
-      exit_code: stated ?? exitCodeIn(output, exitText),
+      output: text === null ? null : text.replace(trailer, ''),
+      exit_code: stated ?? exitCodeIn(text, exitText),
       is_error: success === null ? null : !success,
       status: errorCodes.get(code) ?? null,
       evidence: `error.code:${code}`,

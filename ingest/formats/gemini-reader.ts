@@ -13,12 +13,10 @@ import {
   wordOf,
   type JsonObject,
 } from './json-access.ts'
+import { shellResult } from './gemini-shell.ts'
 import { idFromName } from './name-id.ts'
 import { ThreadLog } from './thread-log.ts'
-import { exitCodeIn } from './verdict.ts'
 
-/** The last lines of a shell result; `(none)` and `Signal:` lines carry no number that matters. */
-const exitText = /Exit Code: (-?\d{1,10})/g
 const endings: ReadonlySet<string> = new Set(['success', 'error', 'cancelled'])
 
 interface Told {
@@ -186,8 +184,8 @@ export class GeminiReader implements Reader {
       return
     }
     told.ended.add(key)
-    const { output, is_error } = answerOf(call)
-    const exit_code = row.tool_kind === 'shell' ? exitCodeIn(output, exitText) : null
+    const { output: answer, is_error } = answerOf(call)
+    const { output, exit_code } = row.tool_kind === 'shell' ? shellResult(answer) : { output: answer, exit_code: null }
     const stopped: ToolStatus | null = status === 'cancelled' ? 'interrupted' : null
     const end = {
       output,

@@ -169,7 +169,8 @@ export class OpenCodeReader implements Reader {
 /** A shell that ran into its timeout or was stopped says so in the output only, and then has no exit code. */
 function endOf(state: JsonObject, isInvalid: boolean): CallEnd {
   const isError = state['status'] === 'error'
-  const output = isError ? textOf(state['error']) : textOf(state['output'])
+  const text = isError ? textOf(state['error']) : textOf(state['output'])
+  const output = text === '(no output)' ? '' : text
   const exit_code = codeOf(objectOf(state['metadata'])?.['exit'])
   const note = /<shell_metadata>\n?([^]{0,300})/.exec((output ?? '').slice(-1000))?.[1] ?? ''
   let status: ToolStatus | null = null

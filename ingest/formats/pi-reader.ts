@@ -20,6 +20,9 @@ import { exitCodeIn } from './verdict.ts'
 
 /** The last line of a failed bash result. */
 const exitText = /Command exited with code (-?\d{1,10})/g
+/** What bash results say in place of nothing, and their last line. */
+const trailer =
+  /^(?:\(no output\))?\n{0,3}Command exited with code -?\d{1,10}$|\n{0,3}Command exited with code -?\d{1,10}$/
 const sidecars = new Set(['thinking_level_change', 'custom', 'label', 'session_info', 'custom_message'])
 
 /** Reads the JSONL of pi and of the agents built on it. `own` names record types of such an agent that tell nothing. */
@@ -158,10 +161,11 @@ export class PiReader implements Reader {
   }
 
   #result(message: JsonObject, talk: Conversation, place: Place): void {
-    const output = contentText(message['content'])
+    const text = contentText(message['content'])
+    const output = text === null ? null : text.replace(trailer, '')
     const stated = codeOf(objectOf(message['details'])?.['exitCode'])
     const is_error = typeof message['isError'] === 'boolean' ? message['isError'] : null
-    const code = is_error === false ? stated : (stated ?? exitCodeIn(output, exitText))
+    const code = is_error === false ? stated : (stated ?? exitCodeIn(text, exitText))
     talk.result(place, wordOf(message['toolCallId']), { output, is_error, exit_code: code })
   }
 

@@ -3,9 +3,9 @@ import type { Disposition, Format, ReadContext, Reader, RowSink } from '../forma
 import type { ThreadRow, ToolStatus } from '../session.ts'
 import { Conversation, uncached, type Place } from './conversation.ts'
 import { arrayOf, countOf, jsonTextOf, objectOf, textOf, timeOf, wordOf, type JsonObject } from './json-access.ts'
+import { shellResult } from './gemini-shell.ts'
 import { idFromName } from './name-id.ts'
-import { ThreadLog } from './thread-log.ts'
-import { exitCodeIn } from './verdict.ts'
+import { ThreadLog, contentHash } from './thread-log.ts'
 
 export const qwenCode: Format = {
   name: 'qwen-code',
@@ -36,7 +36,6 @@ export const qwenCode: Format = {
   read: (context) => new QwenReader(context),
 }
 
-const exitText = /Exit Code: (-?\d{1,10})/g
 const sidecars = new Set(['ui_telemetry', 'session_artifact_snapshot', 'file_history_snapshot', 'at_command'])
 
 class QwenReader implements Reader {
@@ -102,7 +101,7 @@ class QwenReader implements Reader {
   #assistant(record: JsonObject, talk: Conversation, place: Place): void {
     let hasCalls = false
     for (const part of partsOf(record)) {
-      const key = `${wordOf(record['uuid'])} ${JSON.stringify(part)}`
+      const key = contentHash(`${wordOf(record['uuid'])} ${JSON.stringify(part)}`)
       if (this.#parts.has(key)) continue
       this.#parts.add(key)
       const call = objectOf(part['functionCall'])
@@ -133,13 +132,13 @@ class QwenReader implements Reader {
       if (answer === null) continue
       const response = objectOf(answer['response'])
       const error = textOf(response?.['error'])
-      const output = textOf(response?.['output']) ?? error ?? jsonTextOf(stated?.['resultDisplay'])
+      const text = textOf(response?.['output']) ?? error ?? jsonTextOf(stated?.['resultDisplay'])
       const id = wordOf(answer['id']) ?? wordOf(stated?.['callId'])
       const isShell = talk.pending(id)?.tool_kind === 'shell'
       const word = textOf(stated?.['status'])
       const status: ToolStatus | null = word === 'cancelled' ? 'interrupted' : null
       const is_error = word === null && error === null ? null : word === 'error' || error !== null
-      const exit_code = isShell ? exitCodeIn(output, exitText) : null
+      const { output, exit_code } = isShell ? shellResult(text) : { output: text, exit_code: null }
       talk.result(place, id, { output, exit_code, is_error, status, evidence: 'status:cancelled' })
     }
   }

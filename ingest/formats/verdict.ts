@@ -54,27 +54,27 @@ export function exitCodeIn(output: string | null, pattern: RegExp): number | nul
 const openings: readonly (readonly [ToolStatus, RegExp, string])[] = [
   [
     'denied',
-    /^(?:Error: )?(?:Permission (?:to run|denied because|rejected)|The user (?:rejected|denied|declined|doesn't want)|User (?:rejected|denied|declined)|Tool (?:call|execution|use) (?:was )?(?:rejected|denied)|The tool call was rejected)/,
+    /^(?:Error: |ERROR:\n)?(?:Permission (?:to run|denied because|rejected)|The user (?:rejected|denied|declined|doesn't want)|User (?:rejected|denied|declined)|Tool (?:call|execution|use) (?:was )?(?:rejected|denied)|The tool call was rejected)/,
     'denied',
   ],
   [
     'interrupted',
-    /^(?:Error: )?(?:Tool execution aborted|Command aborted|Operation (?:aborted|cancelled|canceled)|User (?:aborted|cancelled|canceled|interrupted)|\[?(?:Operation )?[Cc]ancell?ed(?: by user)?\]?|Request cancell?ed|Aborted by user|<user_cancellation>)/,
+    /^(?:Error: |ERROR:\n)?(?:Tool execution aborted|Command aborted|Operation (?:aborted|cancelled|canceled)|User (?:aborted|cancelled|canceled|interrupted)|\[?(?:Operation )?[Cc]ancell?ed(?: by user)?\]?|Request cancell?ed|Aborted by user|<user_cancellation>)/,
     'interrupted',
   ],
   [
     'timeout',
-    /^(?:Error: )?(?:Command|Process|Tool|Execution|EXECUTION) (?:execution )?(?:timed out|TIMED OUT)/,
+    /^(?:Error: |ERROR:\n)?(?:Command|Process|Tool|Execution|EXECUTION) (?:execution )?(?:timed out|TIMED OUT)/,
     'timed out',
   ],
   [
     'not_run',
-    /^(?:Error: )?(?:Tool [^\n]{1,200} (?:not found|does not exist)|(?:Unknown|No such) tool|Validation failed for tool|params must have|Invalid (?:arguments|parameters|tool call)|The \S{1,100} tool was called with invalid arguments|The arguments provided to the tool are invalid|Model tried to call unavailable tool|"[^"\n]{1,100}": Required|Missing required (?:argument|parameter))/,
+    /^(?:Error: |ERROR:\n)?(?:Tool [^\n]{1,200} (?:not found|does not exist)|(?:Unknown|No such) tool|Validation failed for tool|params must have|Invalid (?:arguments|parameters|tool call)|The \S{1,100} tool was called with invalid arguments|The arguments provided to the tool are invalid|Model tried to call unavailable tool|"[^"\n]{1,100}": Required|Missing required (?:argument|parameter)|Parameter `[^`\n]{1,60}` is (?:required|expected))/,
     'not run',
   ],
   [
     'not_run',
-    /^(?:Error: )?(?:Could not find (?:an exact match|oldString|the exact text|edits?\[)|Failed to edit, could not find|No match found|No replacement was performed|edits\[\d{1,4}\] and edits\[|String to replace not found|Cannot execute multiple commands at once)/,
+    /^(?:Error: |ERROR:\n)?(?:Could not find (?:an exact match|oldString|the exact text|edits?\[)|Failed to edit, could not find|No match found|No replacement was performed|Your proposed edit has introduced new syntax error|edits\[\d{1,4}\] and edits\[|String to replace not found|Cannot execute multiple commands at once)/,
     'edit did not apply',
   ],
 ]
@@ -87,7 +87,7 @@ const toolErrors =
 
 /** What a shell or an interpreter writes when it gives up, at the beginning of a line. */
 const shellErrors =
-  /^(?:Traceback \(most recent call last\):|(?:\/bin\/)?(?:bash|sh|zsh): [^\n]{1,300}(?:command not found|not found|No such file or directory|syntax error)|[\w./-]{1,100}: [^\n]{1,300}: (?:No such file or directory|Permission denied|command not found)|fatal: |npm (?:ERR!|error) |(?:Syntax|Type|Reference|Name|Module ?NotFound|Import)Error: |make: \*\*\* |Your (?:proposed edit|command) )/m
+  /^(?:Traceback \(most recent call last\):|(?:\/bin\/)?(?:bash|sh|zsh): [^\n]{1,300}(?:command not found|not found|No such file or directory|syntax error)|[\w./-]{1,100}: [^\n]{1,300}: (?:No such file|Permission denied|command not found)|fatal: |npm (?:ERR!|error) |(?:Syntax|Type|Reference|Name|Module ?NotFound|Import)Error: |make: \*\*\* )/m
 
 /** The beginning and the end of a long output. */
 function sample(output: string): string {

@@ -12,7 +12,14 @@ const Ref = z.object({ ref: text, sha: text })
 
 const Repository = z.object({ full_name: z.string(), default_branch: text })
 const Pull = z.object({
-  ...{ node_id: z.string(), number: z.number().int(), title: text, body: text, state: z.string(), draft: maybe(z.boolean()) },
+  ...{
+    node_id: z.string(),
+    number: z.number().int(),
+    title: text,
+    body: text,
+    state: z.string(),
+    draft: maybe(z.boolean()),
+  },
   ...{ user: User, head: Ref, base: Ref, merge_commit_sha: text, created_at: text, updated_at: text, closed_at: text },
   ...{ merged_at: text, merged_by: User, additions: whole, deletions: whole, changed_files: whole, commits: whole },
   html_url: text,
@@ -24,21 +31,53 @@ const Commit = z.object({
   parents: z.array(z.object({ sha: z.string() })).default([]),
   stats: maybe(z.object({ additions: whole, deletions: whole })),
   files: z
-    .array(z.object({ filename: z.string(), previous_filename: text, status: text, additions: whole, deletions: whole, patch: text }))
+    .array(
+      z.object({
+        filename: z.string(),
+        previous_filename: text,
+        status: text,
+        additions: whole,
+        deletions: whole,
+        patch: text,
+      }),
+    )
     .optional(),
 })
 const Review = z.object({
-  ...{ id: z.number(), node_id: z.string(), user: User, body: text, state: z.string(), commit_id: text, submitted_at: text },
+  ...{
+    id: z.number(),
+    node_id: z.string(),
+    user: User,
+    body: text,
+    state: z.string(),
+    commit_id: text,
+    submitted_at: text,
+  },
 })
 const Comment = z.object({
-  ...{ id: z.number(), node_id: z.string(), user: User, body: text, created_at: text, updated_at: text, html_url: text },
+  ...{
+    id: z.number(),
+    node_id: z.string(),
+    user: User,
+    body: text,
+    created_at: text,
+    updated_at: text,
+    html_url: text,
+  },
 })
 const ReviewComment = Comment.extend({
-  ...{ pull_request_url: z.string(), path: z.string(), line: whole, original_line: whole, start_line: whole, side: text },
+  ...{
+    pull_request_url: z.string(),
+    path: z.string(),
+    line: whole,
+    original_line: whole,
+    start_line: whole,
+    side: text,
+  },
   ...{ position: whole, commit_id: text, original_commit_id: text, diff_hunk: text },
   ...{ pull_request_review_id: maybe(z.number()), in_reply_to_id: maybe(z.number()), subject_type: text },
 })
-const IssueComment = Comment.extend({ html_url: z.string() })
+const IssueComment = Comment.extend({ issue_url: z.string() })
 const Thread = z.object({
   id: z.string(),
   isResolved: z.boolean(),
@@ -59,32 +98,44 @@ export const readers: Record<Envelope['kind'], Reader | null> = {
     each(data, (value, place) =>
       rows.item(Commit, value, place, (item) => {
         const page = Number(/page-(\d+)$/.exec(resource)?.[1] ?? 1)
-        rows.put('raw_github_pull_commits', { resource, number: numberIn(resource), position: page * 1000 + place, sha: item.sha })
+        rows.put('raw_github_pull_commits', {
+          resource,
+          number: numberIn(resource),
+          position: page * 1000 + place,
+          sha: item.sha,
+        })
         commit(item, false, rows)
       }),
     ),
-  commit_list: ({ data }, rows) => each(data, (value, place) => rows.item(Commit, value, place, (item) => commit(item, true, rows))),
+  commit_list: ({ data }, rows) =>
+    each(data, (value, place) => rows.item(Commit, value, place, (item) => commit(item, true, rows))),
   commit: ({ data }, rows) => {
     if (data !== null) rows.item(Commit, data, 1, (item) => commit(item, false, rows))
   },
-  reviews: ({ data, resource }, rows) => each(data, (value, place) => rows.item(Review, value, place, (item) => review(item, numberIn(resource), rows))),
-  review_comments: ({ data }, rows) => each(data, (value, place) => rows.item(ReviewComment, value, place, (item) => reviewComment(item, rows))),
+  reviews: ({ data, resource }, rows) =>
+    each(data, (value, place) => rows.item(Review, value, place, (item) => review(item, numberIn(resource), rows))),
+  review_comments: ({ data }, rows) =>
+    each(data, (value, place) => rows.item(ReviewComment, value, place, (item) => reviewComment(item, rows))),
   issue_comments: ({ data }, rows) =>
     each(data, (value, place) =>
       rows.item(IssueComment, value, place, (item) => {
-        const number = /\/pull\/(\d+)/.exec(item.html_url)?.[1]
+        // Comments of issues come along; the staging models keep those of pull requests.
+        const number = /\/issues\/(\d+)$/.exec(item.issue_url)?.[1]
         if (number) rows.put('raw_github_comments', { ...common(item, rows), number: Number(number), source: 'issue' })
       }),
     ),
-  threads: ({ data, resource }, rows) => each(data, (value, place) => rows.item(Thread, value, place, (item) => thread(item, numberIn(resource), rows))),
+  threads: ({ data, resource }, rows) =>
+    each(data, (value, place) => rows.item(Thread, value, place, (item) => thread(item, numberIn(resource), rows))),
   run_list: ({ data }, rows) => builds.runs(data, rows),
   run_attempt: ({ data }, rows) => builds.run(data, 1, rows),
   jobs: ({ data }, rows) => builds.jobs(data, rows),
   check_runs: ({ data }, rows) => builds.checks(data, rows),
   statuses: ({ data, resource }, rows) => builds.statuses(data, resource.replace(/-page-\d+$/, ''), rows),
   job_log: builds.log,
-  folder_builds: ({ data }, rows) => each(data, (value, place) => rows.item(FolderBuild, value, place, (item) => folderBuild(item, rows))),
-  other_comments: ({ data }, rows) => each(data, (value, place) => rows.item(OtherComment, value, place, (item) => otherComment(item, rows))),
+  folder_builds: ({ data }, rows) =>
+    each(data, (value, place) => rows.item(FolderBuild, value, place, (item) => folderBuild(item, rows))),
+  other_comments: ({ data }, rows) =>
+    each(data, (value, place) => rows.item(OtherComment, value, place, (item) => otherComment(item, rows))),
 }
 
 function each(data: unknown, use: (value: unknown, place: number) => void): void {
@@ -101,7 +152,11 @@ function pull(item: z.infer<typeof Pull>, rows: Rows): void {
     ...{ node_id, number, state, created_at, updated_at, closed_at, merged_at, merge_commit_sha, is_draft: item.draft },
     ...{ title: item.title, body: item.body === null ? null : rows.text(item.body), ...rows.author(item.user) },
     ...{ head_ref: head.ref, head_sha: head.sha, base_ref: base.ref, base_sha: base.sha, url: item.html_url },
-    ...{ merged_by: rows.author(item.merged_by).author, count_additions: item.additions, count_deletions: item.deletions },
+    ...{
+      merged_by: rows.author(item.merged_by).author,
+      count_additions: item.additions,
+      count_deletions: item.deletions,
+    },
     ...{ count_files: item.changed_files, count_commits: item.commits },
   })
 }
@@ -111,14 +166,27 @@ function commit(item: z.infer<typeof Commit>, is_on_default_branch: boolean, row
   const named = item.commit.author?.name ?? null
   const by = item.author ?? (named === null ? null : { login: named, type: null })
   rows.put('raw_github_commits', {
-    ...{ sha, message: rows.text(item.commit.message), ...rows.author(by), is_on_default_branch, is_whole: files !== undefined },
+    ...{
+      sha,
+      message: rows.text(item.commit.message),
+      ...rows.author(by),
+      is_on_default_branch,
+      is_whole: files !== undefined,
+    },
     ...{ authored_at: item.commit.author?.date, committed_at: item.commit.committer?.date },
     ...{ parents: JSON.stringify(item.parents.map((parent) => parent.sha)) },
     ...{ count_additions: stats?.additions, count_deletions: stats?.deletions },
   })
   for (const { filename, previous_filename, status, additions, deletions, patch } of files ?? []) {
     const counts = { count_additions: additions, count_deletions: deletions }
-    rows.put('raw_github_commit_files', { sha, path: filename, previous_path: previous_filename, status, patch, ...counts })
+    rows.put('raw_github_commit_files', {
+      sha,
+      path: filename,
+      previous_path: previous_filename,
+      status,
+      patch,
+      ...counts,
+    })
   }
 }
 
@@ -126,7 +194,16 @@ function review(item: z.infer<typeof Review>, number: number, rows: Rows): void 
   const { node_id, state, submitted_at } = item
   const body = item.body === null ? null : rows.text(item.body)
   const by = rows.author(item.user)
-  rows.put('raw_github_reviews', { node_id, review_id: String(item.id), number, ...by, state, body, commit_sha: item.commit_id, submitted_at })
+  rows.put('raw_github_reviews', {
+    node_id,
+    review_id: String(item.id),
+    number,
+    ...by,
+    state,
+    body,
+    commit_sha: item.commit_id,
+    submitted_at,
+  })
 }
 
 function reviewComment(item: z.infer<typeof ReviewComment>, rows: Rows): void {
@@ -144,7 +221,15 @@ function reviewComment(item: z.infer<typeof ReviewComment>, rows: Rows): void {
 function common(item: z.infer<typeof Comment>, rows: Rows) {
   const { node_id, created_at, updated_at } = item
   const body = rows.text(item.body ?? '')
-  return { node_id, comment_id: String(item.id), ...rows.author(item.user), body, created_at, updated_at, url: item.html_url }
+  return {
+    node_id,
+    comment_id: String(item.id),
+    ...rows.author(item.user),
+    body,
+    created_at,
+    updated_at,
+    url: item.html_url,
+  }
 }
 
 function thread(item: z.infer<typeof Thread>, number: number, rows: Rows): void {

@@ -5,18 +5,46 @@ import { maybe, type Rows } from './row-sink.ts'
 
 const text = maybe(z.string())
 const Run = z.object({
-  ...{ id: z.number(), run_attempt: z.number().int().default(1), workflow_id: maybe(z.number()), name: text, event: text },
+  ...{
+    id: z.number(),
+    run_attempt: z.number().int().default(1),
+    workflow_id: maybe(z.number()),
+    name: text,
+    event: text,
+  },
   ...{ head_branch: text, head_sha: text, status: text, conclusion: text, created_at: text, run_started_at: text },
   updated_at: text,
   pull_requests: maybe(z.array(z.object({ number: z.number() }))),
 })
 const Job = z.object({
-  ...{ id: z.number(), run_id: z.number(), run_attempt: z.number().int().default(1), name: z.string(), workflow_name: text },
-  ...{ head_sha: text, head_branch: text, status: text, conclusion: text, started_at: text, completed_at: text, html_url: text },
+  ...{
+    id: z.number(),
+    run_id: z.number(),
+    run_attempt: z.number().int().default(1),
+    name: z.string(),
+    workflow_name: text,
+  },
+  ...{
+    head_sha: text,
+    head_branch: text,
+    status: text,
+    conclusion: text,
+    started_at: text,
+    completed_at: text,
+    html_url: text,
+  },
   steps: z.array(z.object({ name: z.string(), conclusion: text })).default([]),
 })
 const Check = z.object({
-  ...{ id: z.number(), name: z.string(), head_sha: text, status: text, conclusion: text, started_at: text, completed_at: text },
+  ...{
+    id: z.number(),
+    name: z.string(),
+    head_sha: text,
+    status: text,
+    conclusion: text,
+    started_at: text,
+    completed_at: text,
+  },
   app: maybe(z.object({ slug: text })),
   html_url: text,
 })
@@ -31,8 +59,19 @@ export function run(data: unknown, place: number, rows: Rows): void {
   if (data === null) return
   rows.item(Run, data, place, (item) =>
     rows.put('raw_github_runs', {
-      ...{ run_id: String(item.id), attempt: item.run_attempt, workflow_id: String(item.workflow_id ?? ''), workflow: item.name },
-      ...{ event: item.event, branch: item.head_branch, sha: item.head_sha, status: item.status, conclusion: item.conclusion },
+      ...{
+        run_id: String(item.id),
+        attempt: item.run_attempt,
+        workflow_id: String(item.workflow_id ?? ''),
+        workflow: item.name,
+      },
+      ...{
+        event: item.event,
+        branch: item.head_branch,
+        sha: item.head_sha,
+        status: item.status,
+        conclusion: item.conclusion,
+      },
       ...{ created_at: item.created_at, started_at: item.run_started_at, updated_at: item.updated_at },
       numbers: JSON.stringify((item.pull_requests ?? []).map((one) => one.number)),
     }),
@@ -45,7 +84,12 @@ export function jobs(data: unknown, rows: Rows): void {
       rows.put('raw_github_jobs', {
         ...{ job_id: String(item.id), run_id: String(item.run_id), attempt: item.run_attempt, job: item.name },
         ...{ workflow: item.workflow_name, sha: item.head_sha, branch: item.head_branch, status: item.status },
-        ...{ conclusion: item.conclusion, started_at: item.started_at, completed_at: item.completed_at, url: item.html_url },
+        ...{
+          conclusion: item.conclusion,
+          started_at: item.started_at,
+          completed_at: item.completed_at,
+          url: item.html_url,
+        },
         failed_step: item.steps.find((step) => step.conclusion === 'failure')?.name ?? null,
       }),
     ),
@@ -72,7 +116,10 @@ export function statuses(data: unknown, sha: string, rows: Rows): void {
     rows.item(Status, value, index + 1, (item) =>
       rows.put('raw_github_checks', {
         ...{ check_id: String(item.id), source: 'status', name: item.context, attempt: 1, sha, url: item.target_url },
-        ...{ status: item.state === 'pending' ? 'in_progress' : 'completed', conclusion: conclusions[item.state] ?? null },
+        ...{
+          status: item.state === 'pending' ? 'in_progress' : 'completed',
+          conclusion: conclusions[item.state] ?? null,
+        },
         completed_at: item.created_at,
       }),
     ),
@@ -83,7 +130,12 @@ export function statuses(data: unknown, sha: string, rows: Rows): void {
 export function log({ data, resource, status }: Envelope, rows: Rows): void {
   const build_id = resource.replace(/^job-/, 'job:').replace(/^folder-/, 'folder:')
   if (data === null) {
-    rows.put('raw_github_logs', { build_id, status: status === 404 || status === 410 ? 'expired' : 'refused', text: null, text_length: null })
+    rows.put('raw_github_logs', {
+      build_id,
+      status: status === 404 || status === 410 ? 'expired' : 'refused',
+      text: null,
+      text_length: null,
+    })
     return
   }
   rows.item(Log, data, 1, (item) => rows.put('raw_github_logs', { build_id, status: 'kept', ...item }))

@@ -29,7 +29,12 @@ const failed = new Set(['failure', 'timed_out', 'startup_failure'])
 /** Runs, newest first; of each that is over, every attempt's jobs; of each failed job and a green one like it, the log. */
 export async function collectRuns(c: Collecting): Promise<void> {
   const asked = { kind: 'run_list' as const, resource: '', path: '/repos/{owner}/{repo}/actions/runs' }
-  const listed = { ...asked, overlap_ms: rerun_ms, timeOf: (item: unknown) => timeIn(item, 'created_at'), itemsOf: itemsBehind('workflow_runs') }
+  const listed = {
+    ...asked,
+    overlap_ms: rerun_ms,
+    timeOf: (item: unknown) => timeIn(item, 'created_at'),
+    itemsOf: itemsBehind('workflow_runs'),
+  }
   await walk(c, listed, async (items) => {
     const jobs: SeenJob[] = []
     for (const item of [...items].reverse()) {
@@ -50,7 +55,9 @@ async function collectRun(c: Collecting, run: z.infer<typeof Run>): Promise<Seen
       await ask(c, { kind: 'run_attempt', resource, path, gone: [404] })
     }
     const stored = await storedJobs(c, resource)
-    const jobs = stored ?? (await askPages(c, { kind: 'jobs', resource: `${resource}-`, path: `${path}/jobs` }, itemsBehind('jobs')))
+    const jobs =
+      stored ??
+      (await askPages(c, { kind: 'jobs', resource: `${resource}-`, path: `${path}/jobs` }, itemsBehind('jobs')))
     for (const item of jobs) {
       const job = Job.safeParse(item)
       if (job.success) found.push({ ...job.data, workflow_id: run.workflow_id })
@@ -93,7 +100,11 @@ export async function collectChecks(c: Collecting, shas: readonly string[]): Pro
     const path = `/repos/{owner}/{repo}/commits/${sha}`
     const query = { filter: 'all' }
     const gone = [404, 422]
-    await askPages(c, { kind: 'check_runs', resource: `${sha}-`, path: `${path}/check-runs`, query, gone }, itemsBehind('check_runs'))
+    await askPages(
+      c,
+      { kind: 'check_runs', resource: `${sha}-`, path: `${path}/check-runs`, query, gone },
+      itemsBehind('check_runs'),
+    )
     await askPages(c, { kind: 'statuses', resource: `${sha}-`, path: `${path}/statuses`, gone }, plainItems)
   }
 }

@@ -35,9 +35,14 @@ const maxFile_bytes = 64 * 1024 ** 2
 const red = new Set(['failure', 'timed_out'])
 
 /** Reads every source; one that cannot be read is a problem and the others go on. Twice is once. */
-export async function collectFiles(store: BlobStore, sources: FileSources, options: FileOptions): Promise<FileResult[]> {
+export async function collectFiles(
+  store: BlobStore,
+  sources: FileSources,
+  options: FileOptions,
+): Promise<FileResult[]> {
   const results: FileResult[] = []
-  const state = (repo: string) => openRepoState(store, repo, { ...options, onStep: options.onStep ?? (() => undefined) })
+  const state = (repo: string) =>
+    openRepoState(store, repo, { ...options, onStep: options.onStep ?? (() => undefined) })
   for (const { dir, repo } of sources.ci_logs) results.push(await folder(dir, repo, await state(repo), options))
   for (const { file, repo } of sources.comments) {
     const result = { source: file, repo, count_lines: 0, count_objects_created: 0, problems: [] as string[] }
@@ -63,7 +68,12 @@ async function folder(dir: string, repo: string, state: RepoState, options: File
 }
 
 /** Stores a JSONL file as one answer, a line that is no JSON as its text, and returns the parsed lines. */
-async function keepLines(path: string, kind: 'folder_builds' | 'other_comments', state: RepoState, result: FileResult): Promise<unknown[]> {
+async function keepLines(
+  path: string,
+  kind: 'folder_builds' | 'other_comments',
+  state: RepoState,
+  result: FileResult,
+): Promise<unknown[]> {
   let text: string
   try {
     if ((await stat(path)).size > maxFile_bytes) throw new KnownError('larger than 64 MB')
@@ -72,14 +82,24 @@ async function keepLines(path: string, kind: 'folder_builds' | 'other_comments',
     result.problems.push(`${path} cannot be read: ${messageOf(error)}`)
     return []
   }
-  const lines = text.split(/\r?\n/).filter((line) => line.trim() !== '').map(parsed)
+  const lines = text
+    .split(/\r?\n/)
+    .filter((line) => line.trim() !== '')
+    .map(parsed)
   result.count_lines = lines.length
   const name = path.split(/[/\\]/).slice(-2).join('-')
-  if (await state.write({ kind, resource: name, url: name, etag: null, status: 200, data: lines })) result.count_objects_created += 1
+  if (await state.write({ kind, resource: name, url: name, etag: null, status: 200, data: lines }))
+    result.count_objects_created += 1
   return lines
 }
 
-async function keepLog(dir: string, build: FolderBuild, state: RepoState, result: FileResult, options: FileOptions): Promise<void> {
+async function keepLog(
+  dir: string,
+  build: FolderBuild,
+  state: RepoState,
+  result: FileResult,
+  options: FileOptions,
+): Promise<void> {
   const resource = `folder-${build.build_id}`
   if (build.log == null || state.has('job_log', resource)) return
   const found = { kind: 'job_log' as const, resource, url: build.log, etag: null }

@@ -24,20 +24,18 @@ export async function collectJobLog(c: Collecting, job_id: number): Promise<void
   const path = `/repos/{owner}/{repo}/actions/jobs/${job_id}/logs`
   const found = { kind: 'job_log' as const, resource, url: path, etag: null }
   c.counts.count_requests += 1
-  try {
-    const answer = await c.octokit.request(`GET ${path}`, {
-      owner: c.owner,
-      repo: c.name,
-      request: { parseSuccessResponseBody: false, ...(c.log_fetch && { fetch: c.log_fetch }) },
+  const request = { parseSuccessResponseBody: false, ...(c.log_fetch && { fetch: c.log_fetch }) }
+  const answer = await c.octokit
+    .request(`GET ${path}`, { owner: c.owner, repo: c.name, request })
+    .catch((error: unknown) => {
+      const status = statusOfFailure(error)
+      if (status === 404 || status === 410) return { status, data: null }
+      throw refusalOf('job_log', error, c.now)
     })
-    const data = await keptLog(textOf(answer.data), c.redactText)
-    await write(c, { ...found, status: answer.status, data })
-  } catch (error) {
-    const status = statusOfFailure(error)
-    if (status === 404 || status === 410) await write(c, { ...found, status, data: null })
-    else if (status === null) c.problems.push(`job_log: the log of job ${job_id} broke off: ${String(error).slice(0, 120)}`)
-    else throw refusalOf('job_log', error, c.now)
-  }
+  if (answer.data === null) return await write(c, { ...found, status: answer.status, data: null })
+  const data = await keptLog(textOf(answer.data), c.redactText).catch((error: unknown) => String(error).slice(0, 120))
+  if (typeof data === 'string') c.problems.push(`job_log: the log of job ${job_id} broke off: ${data}`)
+  else await write(c, { ...found, status: answer.status, data })
 }
 
 /** In: a log in pieces. Out: its redacted text within the cap, with a mark where lines are missing. */

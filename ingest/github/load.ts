@@ -49,9 +49,16 @@ const maxObject_bytes = 64 * 1024 ** 2
  * Loads every object under github/ that is not loaded yet or was read by an older reader; rows of objects that left the
  * store leave the warehouse. An object that cannot be read is quarantined and the rest goes on.
  */
-export async function loadGitHub(store: BlobStore, warehouse: Warehouse, options: GitHubLoadOptions): Promise<GitHubLoadCounts> {
+export async function loadGitHub(
+  store: BlobStore,
+  warehouse: Warehouse,
+  options: GitHubLoadOptions,
+): Promise<GitHubLoadCounts> {
   const known = new Map(
-    (await warehouse.rows('select object_key, reader_version from raw_github_objects')).map((row) => [String(row['object_key']), Number(row['reader_version'])]),
+    (await warehouse.rows('select object_key, reader_version from raw_github_objects')).map((row) => [
+      String(row['object_key']),
+      Number(row['reader_version']),
+    ]),
   )
   const listed: BlobInfo[] = []
   for await (const info of store.list('github/')) listed.push(info)
@@ -66,7 +73,10 @@ export async function loadGitHub(store: BlobStore, warehouse: Warehouse, options
   for (let at = 0; at < fresh.length && !options.isStopping?.(); at += batchSize) {
     const batch = fresh.slice(at, at + batchSize)
     const read = await Promise.all(batch.map((info) => readOne(store, info, options)))
-    await remove(warehouse, batch.map((info) => info.key).filter((key) => known.has(key)))
+    await remove(
+      warehouse,
+      batch.map((info) => info.key).filter((key) => known.has(key)),
+    )
     await write(warehouse, read)
     options.onStep?.('load:github')
     for (const one of read) {
@@ -115,14 +125,28 @@ function refused(object_key: string, size_bytes: number, reason: string): ReadOb
     ...{ object_key, status: 'quarantined', reason, repo: '', kind: '', resource: '', version: 0 },
     ...{ reader_version: readerVersion, size_bytes, count_rows: 0, count_quarantined: 0 },
   }
-  return { object, tables: new Map(), quarantine: [{ object_key, line: null, reason, excerpt: null, format_version: null }] }
+  return {
+    object,
+    tables: new Map(),
+    quarantine: [{ object_key, line: null, reason, excerpt: null, format_version: null }],
+  }
 }
 
 async function write(warehouse: Warehouse, read: readonly ReadObject[]): Promise<void> {
   await warehouse.transaction(async () => {
-    for (const table of githubTables) await warehouse.append(table, read.flatMap((one) => one.tables.get(table) ?? []))
-    await warehouse.append('quarantine', read.flatMap((one) => one.quarantine))
-    await warehouse.append('raw_github_objects', read.map((one) => one.object))
+    for (const table of githubTables)
+      await warehouse.append(
+        table,
+        read.flatMap((one) => one.tables.get(table) ?? []),
+      )
+    await warehouse.append(
+      'quarantine',
+      read.flatMap((one) => one.quarantine),
+    )
+    await warehouse.append(
+      'raw_github_objects',
+      read.map((one) => one.object),
+    )
   })
 }
 

@@ -72,7 +72,9 @@ export function objectKey(envelope: Envelope): string {
 /** The place a key names; null when it is no key of ours. */
 export function placeOf(key: string): Place | null {
   const match =
-    /^github\/([\w.-]{1,100}\/[\w.-]{1,100})\/(\w{1,40})\/\d{4}-\d\d-\d\d\/([\w.-]{1,200})_(\d{14})\.([0-9a-f]{16})\.json\.gz$/.exec(key)
+    /^github\/([\w.-]{1,100}\/[\w.-]{1,100})\/(\w{1,40})\/\d{4}-\d\d-\d\d\/([\w.-]{1,200})_(\d{14})\.([0-9a-f]{16})\.json\.gz$/.exec(
+      key,
+    )
   const [, repo = '', kind = '', resource = '', version = '', content_hash = ''] = match ?? []
   const known = objectKinds.find((one) => one === kind)
   return match && known ? { repo, kind: known, resource, version: Number(version), content_hash } : null
@@ -80,7 +82,10 @@ export function placeOf(key: string): Place | null {
 
 /** A resource as it stands in a key. */
 export function safeResource(resource: string): string {
-  return resource.replace(/[^\w.-]/g, '-').replace(/\.{2,}/g, '.').slice(0, 180)
+  return resource
+    .replace(/[^\w.-]/g, '-')
+    .replace(/\.{2,}/g, '.')
+    .slice(0, 180)
 }
 
 export function packEnvelope(envelope: Envelope): Uint8Array {

@@ -60,7 +60,10 @@ async function collectPull(c: Collecting, listed: z.infer<typeof Listed>): Promi
 }
 
 /** The shas of a pull request as stored, newest first, its head among them. */
-async function commitsOfPull(c: Collecting, { number, head, merge_commit_sha }: z.infer<typeof Listed>): Promise<string[]> {
+async function commitsOfPull(
+  c: Collecting,
+  { number, head, merge_commit_sha }: z.infer<typeof Listed>,
+): Promise<string[]> {
   const shas: string[] = []
   for (let page = 1; c.state.has('pull_commits', `pr-${number}-page-${page}`); page += 1) {
     const data = (await c.state.read('pull_commits', `pr-${number}-page-${page}`))?.data
@@ -119,8 +122,17 @@ export async function collectComments(c: Collecting, kind: 'review_comments' | '
 }
 
 /** The default branch's commits, and every named commit once with its files. Returns the default branch's shas. */
-export async function collectCommits(c: Collecting, default_branch: string, shas: readonly string[]): Promise<string[]> {
-  const asked = { kind: 'commit_list' as const, resource: '', path: '/repos/{owner}/{repo}/commits', query: { sha: default_branch } }
+export async function collectCommits(
+  c: Collecting,
+  default_branch: string,
+  shas: readonly string[],
+): Promise<string[]> {
+  const asked = {
+    kind: 'commit_list' as const,
+    resource: '',
+    path: '/repos/{owner}/{repo}/commits',
+    query: { sha: default_branch },
+  }
   const timeOf = (item: unknown) => timeIn(item, 'commit', 'committer', 'date')
   const listed = await walk(c, { ...asked, overlap_ms, timeOf })
   const main = listed.flatMap((item) => Sha.safeParse(item).data?.sha ?? [])

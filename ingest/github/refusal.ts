@@ -30,11 +30,13 @@ interface Failed {
 }
 
 /**
- * The meaning of a failed request. 304 and "gone" are the caller's, by status; the rest is a RateLimited or PartRefused.
+ * The meaning of a failed request. 304 and "gone" are the caller's, by status; other answers of GitHub (and none at all)
+ * become a RateLimited or PartRefused, any other error is given back as it is.
  * `now` is epoch ms. Secondary limits come as 403 or 429 with `retry-after`, primary ones with no requests remaining.
  */
-export function refusalOf(part: string, error: unknown, now: number): RateLimited | PartRefused {
+export function refusalOf(part: string, error: unknown, now: number): unknown {
   const { status, headers } = failedOf(error)
+  if (status === null) return error
   const said = messageOf(error).split(' - https://')[0]?.slice(0, 200) ?? ''
   if ((status === 403 || status === 429) && isLimit(headers, said)) return new RateLimited(resumeAt(headers, now))
   if (status === 403) {
@@ -43,7 +45,7 @@ export function refusalOf(part: string, error: unknown, now: number): RateLimite
   }
   if (status === 401) return new PartRefused(`${part}: GitHub does not accept the token`)
   if (status === 404) return new PartRefused(`${part}: not found, or the token may not see it`)
-  return new PartRefused(`${part}: GitHub answers ${status ?? 'nothing'}: ${said}`)
+  return new PartRefused(`${part}: GitHub answers ${status}: ${said}`)
 }
 
 /** The HTTP status of a failed request; null when there was no answer. */

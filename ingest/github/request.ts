@@ -46,25 +46,23 @@ export async function ask(c: Collecting, asked: Asked): Promise<unknown> {
   const stored = await c.state.read(kind, resource)
   const url = `${path}${queryText(query)}`
   const isSame = stored !== null && stored.url === url && stored.etag !== null
+  const headers = isSame ? { 'if-none-match': stored.etag ?? '' } : {}
   c.counts.count_requests += 1
-  try {
-    const headers = isSame ? { 'if-none-match': stored.etag ?? '' } : {}
-    const answer = await c.octokit.request(`GET ${path}`, { owner: c.owner, repo: c.name, ...query, headers })
-    const etag = answer.headers.etag ?? null
-    await write(c, { kind, resource, url, etag, status: answer.status, data: answer.data as unknown })
-    return answer.data
-  } catch (error) {
-    const status = statusOfFailure(error)
-    if (status === 304 && stored) {
-      c.counts.count_unchanged += 1
-      return stored.data
-    }
-    if (status !== null && asked.gone?.includes(status)) {
-      await write(c, { kind, resource, url, etag: null, status, data: null })
-      return null
-    }
-    throw refusalOf(kind, error, c.now)
+  const answer = await c.octokit
+    .request(`GET ${path}`, { owner: c.owner, repo: c.name, ...query, headers })
+    .catch((error: unknown) => {
+      const status = statusOfFailure(error)
+      if (status === 304 && stored) return null
+      if (status !== null && asked.gone?.includes(status)) return { status, headers: { etag: undefined }, data: null }
+      throw refusalOf(kind, error, c.now)
+    })
+  if (answer === null) {
+    c.counts.count_unchanged += 1
+    return stored?.data
   }
+  const etag = answer.headers.etag ?? null
+  await write(c, { kind, resource, url, etag, status: answer.status, data: answer.data as unknown })
+  return answer.data as unknown
 }
 
 /** Stores an answer and counts it when it is new. */

@@ -35,7 +35,11 @@ const botNames =
 const maxText = 65_536
 
 /** A sink whose rows all carry `common` (object key, version, repo). */
-export function rowSink(common: Row, logins: ReadonlySet<string>, pseudonym: (name: string) => string): Rows & SinkResult {
+export function rowSink(
+  common: Row,
+  logins: ReadonlySet<string>,
+  pseudonym: (name: string) => string,
+): Rows & SinkResult {
   const tables = new Map<string, Row[]>()
   const quarantine: SinkResult['quarantine'] = []
   const name = (login: string | null, kind: AuthorKind) =>
@@ -54,7 +58,11 @@ export function rowSink(common: Row, logins: ReadonlySet<string>, pseudonym: (na
       if (parsed.success) return use(parsed.data)
       const issue = parsed.error.issues[0]
       const reason = `${issue?.path.join('.') || 'item'}: ${issue?.message ?? 'does not fit'}`
-      quarantine.push({ line: place, reason: reason.slice(0, 200), excerpt: (JSON.stringify(value) ?? '').slice(0, 200) })
+      quarantine.push({
+        line: place,
+        reason: reason.slice(0, 200),
+        excerpt: (JSON.stringify(value) ?? '').slice(0, 200),
+      })
     },
     author: (user) => {
       if (user === null) return { author: null, author_kind: 'unknown' }
@@ -62,9 +70,11 @@ export function rowSink(common: Row, logins: ReadonlySet<string>, pseudonym: (na
       return { author: name(user.login, kind), author_kind: kind }
     },
     text: (text) =>
-      text.slice(0, maxText).replace(/(^|[^\w/@`])@([A-Za-z\d][A-Za-z\d-]{0,38})/g, (whole: string, before: string, login: string) =>
-        logins.has(login.toLowerCase()) && !botNames.test(login) ? `${before}@${pseudonym(login)}` : whole,
-      ),
+      text
+        .slice(0, maxText)
+        .replace(/(^|[^\w/@`])@([A-Za-z\d][A-Za-z\d-]{0,38})/g, (whole: string, before: string, login: string) =>
+          logins.has(login.toLowerCase()) && !botNames.test(login) ? `${before}@${pseudonym(login)}` : whole,
+        ),
   }
 }
 

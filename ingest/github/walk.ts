@@ -11,7 +11,11 @@ const Walk = z.object({ until: z.number() })
  */
 export async function walk(
   c: Collecting,
-  asked: Asked & { timeOf: (item: unknown) => number | null; overlap_ms: number; itemsOf?: (data: unknown) => unknown[] },
+  asked: Asked & {
+    timeOf: (item: unknown) => number | null
+    overlap_ms: number
+    itemsOf?: (data: unknown) => unknown[]
+  },
   whenDone: (items: unknown[]) => Promise<void> = async () => undefined,
 ): Promise<unknown[]> {
   const { timeOf, overlap_ms, itemsOf = plainItems, ...request } = asked
@@ -22,7 +26,8 @@ export async function walk(
   const items = all.filter((item) => !isOld(item))
   await whenDone(items)
   const until = Math.max(...items.map((item) => timeOf(item) ?? 0), mark.success ? mark.data.until : 0)
-  if (until > 0) await write(c, { kind: 'walk', resource: request.kind, url: '', etag: null, status: 200, data: { until } })
+  if (until > 0)
+    await write(c, { kind: 'walk', resource: request.kind, url: '', etag: null, status: 200, data: { until } })
   return items
 }
 

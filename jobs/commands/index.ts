@@ -4,6 +4,7 @@ import { clusterCommand } from './cluster.ts'
 import { evalCommand } from './eval.ts'
 import { scheduleCommand } from './schedule.ts'
 import { analyzeCommand } from './analyze.ts'
+import { collectCommand } from './collect.ts'
 import { demoCommand } from './demo.ts'
 import { digestCommand } from './digest.ts'
 import { doctorCommand } from './doctor.ts'
@@ -22,6 +23,7 @@ export function commands(): Command[] {
     demoCommand(),
     nightlyCommand(),
     uploadCommand(),
+    collectCommand(),
     ingestCommand(),
     analyzeCommand(),
     proposeCommand(),

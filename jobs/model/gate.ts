@@ -50,26 +50,25 @@ export function rewordingRefusal(before: string, after: string): string | null {
   const spans = (pieces: typeof old) =>
     [...new Set(pieces.flatMap((one) => (one.is_code ? [one.text.trim()] : [])))].sort()
   if (spans(old).join('\n') !== spans(now).join('\n')) return 'text: other code than the line it rewords'
-  const prose = (pieces: typeof old) => pieces.map((one) => (one.is_code ? '`' : one.text)).join(' ')
-  const known = new Set(
-    before
+  const prose = (pieces: typeof old) =>
+    pieces
+      .map((one) => (one.is_code ? '`' : one.text))
+      .join('')
+      .replace(/\s+/g, ' ')
+  const wordsIn = (text: string) =>
+    text
       .toLowerCase()
       .split(/[\s`]+/)
-      .map(bare),
-  )
-  const strange = prose(now)
-    .toLowerCase()
-    .split(/[\s`]+/)
-    .map(bare)
-    .find((word) => /[^\p{L}'’-]/u.test(word) && !known.has(word))
-  if (strange !== undefined) return 'text: a path, flag or number that the line does not have'
-  const order = commanding.exec(prose(now))
-  return order && !commanding.test(prose(old)) ? 'text: a command outside code' : null
+      .map(bare)
+  const known = new Set(wordsIn(before))
+  const isStrange = (word: string) => (word.startsWith('-') || /[^\p{L}'’-]/u.test(word)) && !known.has(word)
+  if (wordsIn(prose(now)).some(isStrange)) return 'text: a path, flag or number that the line does not have'
+  return commanding.test(prose(now)) && !commanding.test(prose(old)) ? 'text: a command outside code' : null
 }
 
-/** An order whose object is neither code nor one of a few harmless words. */
+/** An order whose object is neither code nor one of a few harmless words. One space between words. */
 const commanding =
-  /\b(?:run|execute|install|invoke|download|delete|uninstall|disable|enable|export|publish|upload|send|fetch|clone)\b\s+(?!`|it\b|this\b|that\b|the\b|once\b|only\b|again\b|both\b|first\b)/i
+  /\b(?:run|execute|install|invoke|download|delete|uninstall|disable|enable|export|publish|upload|send|fetch|clone) (?!`|it\b|this\b|that\b|the\b|once\b|only\b|again\b|both\b|first\b)/i
 
 function bare(word: string): string {
   return word.replace(/^[("'“‘[]+|[)"'”’\],.;:!?…]+$/g, '')

@@ -61,6 +61,7 @@ function pairsOf(asker: Asker, placed: readonly Placed[]): AgreedPair[] {
   const byId = new Map(placed.map((one) => [one.cluster_id, one]))
   const pairs = new Map<string, AgreedPair>()
   for (const one of placed) {
+    if (one.cluster.is_merged) continue
     const partner = asker.answers.partnerOf(one.cluster_id, sameChangeTask.version)
     const other =
       partner === null

@@ -4,7 +4,7 @@ import type { ClusterInput } from '#analyze/model/inputs.ts'
 import { nameQuestion, wordingQuestion } from '#analyze/model/questions.ts'
 import { nameTask, wordingTask } from '#analyze/model/tasks.ts'
 import type { Lesson } from '#analyze/lesson.ts'
-import { ask, type Asker } from './ask.ts'
+import { ask, note, type Asker } from './ask.ts'
 import { isGrounded, refusalOf, rewordingRefusal } from './gate.ts'
 import { concurrency } from './merges.ts'
 
@@ -19,7 +19,7 @@ export async function askNames(asker: Asker, clusters: readonly ClusterInput[]):
         refusalOf(nameTask, answer, question.quotes, asker.redact) ??
         (isGrounded(`${answer.name} ${answer.cause}`, question.quotes) ? null : 'absurd: it speaks of something else'),
     })
-    if (found?.answer.confidence === 'sure') asker.counts.count_names += 1
+    if (found?.is_fresh && found.answer.confidence === 'sure') asker.counts.count_names += 1
   }
   await Promise.all(clusters.filter((cluster) => !cluster.is_named).map((cluster) => limit(() => one(cluster))))
 }
@@ -30,13 +30,14 @@ export async function askWordings(asker: Asker, lessons: readonly Lesson[]): Pro
   const one = async (lesson: Lesson) => {
     const question = wordingQuestion(lesson, asker.redact)
     // A line that redaction changed or cut is not the line the model would be rewording.
-    if (question.quotes[0]?.text !== lesson.text) return
+    if (question.quotes[0]?.text !== lesson.text) return note(asker, 'a line that cannot be quoted whole')
     const found = await ask(asker, {
       ...{ task: wordingTask, subject: lesson.lesson_id, other: lesson.text, question },
       refusal: (answer) =>
         refusalOf(wordingTask, answer, question.quotes, asker.redact) ?? rewordingRefusal(lesson.text, answer.text),
     })
-    if (found?.answer.confidence === 'sure') asker.counts.count_wordings += 1
+    const isNew = found?.is_fresh && found.answer.confidence === 'sure' && found.answer.text !== lesson.text
+    if (isNew) asker.counts.count_wordings += 1
   }
   await Promise.all(lessons.map((lesson) => limit(() => one(lesson))))
 }

@@ -2,12 +2,14 @@
 import { refreshStaging } from '#analyze/build.ts'
 import { addToWarehouse, syncJournal, writeJournal } from '#ingest/journal.ts'
 import { KnownError } from '#ingest/known-error.ts'
+import type { GitHubLoadCounts } from '#ingest/github/load.ts'
 import { loadSessions, type LoadCounts } from '#ingest/load.ts'
 import { loadPrices } from '#ingest/prices.ts'
 import type { Warehouse } from '#ingest/warehouse.ts'
 import type { Session } from '../session.ts'
+import { loadCollected } from './collect.ts'
 
-export interface IngestResult extends LoadCounts {
+export interface IngestResult extends LoadCounts, GitHubLoadCounts {
   /** Journal entries read from the store that the warehouse did not know. */
   count_journal_entries: number
 }
@@ -31,6 +33,7 @@ export async function ingestStep(
     onStep: effects.step,
     isStopping: effects.isStopping,
   })
+  const github = await loadCollected(session, warehouse)
   for (const key of session.skipped_keys)
     effects.say(`store: the key ${JSON.stringify(key)} is not safe and was left out`)
   const changed = counts.count_objects_loaded + counts.count_objects_quarantined + counts.count_objects_gone
@@ -43,7 +46,7 @@ export async function ingestStep(
   await refreshStaging(warehouse)
   progress.end(ingestLine(counts))
   if (effects.isStopping()) throw new KnownError('stopped on request; what was loaded stays', { transient: true })
-  return { ...counts, count_journal_entries }
+  return { ...counts, ...github, count_journal_entries }
 }
 
 /** One line that says what the load did. */

@@ -79,7 +79,7 @@ async function openAsker(session: Session, warehouse: Warehouse): Promise<Asker 
   const { settings, effects, store } = session
   const { env } = effects
   const key = env['OPENAI_API_KEY']
-  if (!settings.model.is_enabled) return 'model.is_enabled is false'
+  if (!settings.model.is_enabled) return 'model.is_enabled is false (a `model` section in the config turns it on)'
   if (key === undefined || key.trim() === '') return 'OPENAI_API_KEY is not set'
   const prices = await pricesOf(settings.model, warehouse)
   if (!prices)

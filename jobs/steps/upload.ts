@@ -1,5 +1,7 @@
 /** Step one of the night: local session logs in, redacted objects in the blob store out. */
 import { existsSync } from 'node:fs'
+import { mkdir, readdir, rm, stat } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
 import { pseudonym } from '#ingest/session-key.ts'
 import { uploadSources, type UploadResult } from '#ingest/upload.ts'
 import { KnownError } from '#ingest/known-error.ts'
@@ -32,6 +34,7 @@ export async function uploadStep(session: Session, is_dry_run: boolean): Promise
       is_dry_run,
       opt_out: settings.opt_out,
       max_file_bytes: settings.upload.max_file_bytes,
+      temp_dir: await tempFolder(session),
       ...(pace && { pace }),
       onFile: (done, total) => {
         progress.update(done, total)
@@ -48,6 +51,21 @@ export async function uploadStep(session: Session, is_dry_run: boolean): Promise
   progress.end(uploadLine(result, is_dry_run))
   if (effects.isStopping()) throw new KnownError('stopped on request; what was uploaded stays', { transient: true })
   return result
+}
+
+/** A folder that only this user may read, without what killed runs left in it an hour ago or longer. */
+async function tempFolder({ settings, effects }: Session): Promise<string> {
+  const folder = join(dirname(settings.db), 'tmp')
+  await mkdir(folder, { recursive: true, mode: 0o700 })
+  for (const name of await readdir(folder)) {
+    const path = join(folder, name)
+    const made_at = await stat(path).then(
+      (found) => found.mtimeMs,
+      () => effects.now(),
+    )
+    if (effects.now() - made_at > 3_600_000) await rm(path, { recursive: true, force: true })
+  }
+  return folder
 }
 
 /** A first upload may take long; what it did so far is kept in case it is killed. */

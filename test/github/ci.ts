@@ -63,10 +63,21 @@ export function addCi(github: TestGitHub, full_name: string, remote: GitRemote):
   }
   const repository = async (asked: Asked, forward: (asked: Asked) => Promise<Answered>) =>
     (await forward({ ...asked, path: base, query: new URLSearchParams(), json: null })).json
-  const on = (path: string, handler: Parameters<TestGitHub['on']>[2]) => github.on('GET', new RegExp(`^${base}${path}$`), handler)
+  const on = (path: string, handler: Parameters<TestGitHub['on']>[2]) =>
+    github.on('GET', new RegExp(`^${base}${path}$`), handler)
 
+  on('', async (asked, forward) => {
+    const answer = await forward(asked)
+    const { pushed_at, ...rest } = (answer.json ?? {}) as Record<string, unknown>
+    return {
+      ...answer,
+      json: { ...rest, pushed_at: pushed_at ?? '2026-01-01T00:00:00Z', network_count: 0, subscribers_count: 0 },
+    }
+  })
   on('/actions/runs', async (asked, forward) => {
-    const newest = [...new Map(attempts.map((one) => [one.run_id, one])).values()].sort((a, b) => (a.first_at < b.first_at ? 1 : -1))
+    const newest = [...new Map(attempts.map((one) => [one.run_id, one])).values()].sort((a, b) =>
+      a.first_at < b.first_at ? 1 : -1,
+    )
     const repo = await repository(asked, forward)
     const all = newest.map((one) => runJson(github.url, full_name, one, repo))
     return { status: 200, json: { total_count: all.length, workflow_runs: paged(asked, all) } }
@@ -87,20 +98,26 @@ export function addCi(github: TestGitHub, full_name: string, remote: GitRemote):
     const files = filesOf(remote, asked.groups[0] ?? '', github.url, full_name)
     const additions = files.reduce((sum, file) => sum + file.additions, 0)
     const deletions = files.reduce((sum, file) => sum + file.deletions, 0)
-    return { ...answer, json: { ...(answer.json as object), files, stats: { additions, deletions, total: additions + deletions } } }
+    return {
+      ...answer,
+      json: { ...(answer.json as object), files, stats: { additions, deletions, total: additions + deletions } },
+    }
   })
   // The emulator takes the word `comments` for a number.
   for (const what of ['pulls', 'issues']) {
     on(`/${what}/comments`, async (asked) => {
       const get = async (path: string) => {
-        const answer = await fetch(`${github.url}${base}${path}`, { headers: { authorization: `token ${github.token}` } })
+        const answer = await fetch(`${github.url}${base}${path}`, {
+          headers: { authorization: `token ${github.token}` },
+        })
         return (await answer.json()) as { number: number; updated_at: string }[]
       }
       const pulls = await get('/pulls?state=all&per_page=100')
       const lists = await Promise.all(pulls.map(({ number }) => get(`/${what}/${number}/comments?per_page=100`)))
+      const whole = (comment: object) => (what === 'pulls' ? onItsLine(remote, comment as ReviewComment) : comment)
       const order = asked.query.get('direction') === 'desc' ? -1 : 1
       const all = lists.flat().sort((a, b) => (a.updated_at < b.updated_at ? -order : order))
-      return { status: 200, json: paged(asked, all) }
+      return { status: 200, json: paged(asked, all.map(whole)) }
     })
   }
   github.on('POST', /^\/graphql$/, (asked) => {
@@ -114,6 +131,22 @@ export function addCi(github: TestGitHub, full_name: string, remote: GitRemote):
     return { status: 200, json: { data: { repository: { pullRequest: { reviewThreads } } } } }
   })
   return ci
+}
+
+interface ReviewComment {
+  path: string
+  line: number | null
+  commit_id: string
+}
+
+/** The emulator keeps no hunk and no original line. */
+function onItsLine(remote: GitRemote, comment: ReviewComment) {
+  const text = remote
+    .git('show', `${comment.commit_id}:${comment.path}`)
+    .split('\n')
+    .slice(0, comment.line ?? 1)
+  const diff_hunk = [`@@ -0,0 +1,${text.length} @@`, ...text.map((line) => `+${line}`)].join('\n')
+  return { ...comment, diff_hunk, original_line: comment.line, original_commit_id: comment.commit_id }
 }
 
 function paged<T>(asked: Asked, all: readonly T[]): T[] {
@@ -137,11 +170,37 @@ function runJson(url: string, full_name: string, one: Attempt, repo: unknown) {
   const { template_repository: _, ...minimal } = repo as Record<string, unknown>
   return {
     ...{ id: one.run_id, name: workflow, node_id: `WFR_${one.run_id}`, check_suite_id: 1, check_suite_node_id: 'CS_1' },
-    ...{ head_branch: one.branch, head_sha: one.sha, path: `.github/workflows/${workflow}.yml`, display_title: workflow },
-    ...{ run_number: 1, event, status: 'completed', conclusion: conclusionOf(one), workflow_id: 77, url: at, html_url: at },
+    ...{
+      head_branch: one.branch,
+      head_sha: one.sha,
+      path: `.github/workflows/${workflow}.yml`,
+      display_title: workflow,
+    },
+    ...{
+      run_number: 1,
+      event,
+      status: 'completed',
+      conclusion: conclusionOf(one),
+      workflow_id: 77,
+      url: at,
+      html_url: at,
+    },
     ...{ pull_requests: one.number === undefined ? [] : [pullJson(url, full_name, one)], created_at: one.first_at },
-    ...{ updated_at: later(one.at), run_attempt: one.attempt, run_started_at: one.at, jobs_url: `${at}/jobs`, logs_url: `${at}/logs` },
-    ...{ check_suite_url: at, artifacts_url: at, cancel_url: at, rerun_url: at, previous_attempt_url: null, workflow_url: at },
+    ...{
+      updated_at: later(one.at),
+      run_attempt: one.attempt,
+      run_started_at: one.at,
+      jobs_url: `${at}/jobs`,
+      logs_url: `${at}/logs`,
+    },
+    ...{
+      check_suite_url: at,
+      artifacts_url: at,
+      cancel_url: at,
+      rerun_url: at,
+      previous_attempt_url: null,
+      workflow_url: at,
+    },
     head_commit: { id: one.sha, tree_id: one.sha, message: 'A change', timestamp: one.at, author, committer: author },
     ...{ repository: minimal, head_repository: minimal },
   }
@@ -160,10 +219,22 @@ function jobJson(url: string, full_name: string, one: Attempt, job: GivenJob, id
   const at = `${url}/repos/${full_name}/actions`
   const isRed = job.conclusion !== 'success'
   const times = { started_at: one.at, completed_at: later(one.at) }
-  const step = (name: string, number: number, conclusion: string) => ({ name, number, status: 'completed', conclusion, ...times })
+  const step = (name: string, number: number, conclusion: string) => ({
+    name,
+    number,
+    status: 'completed',
+    conclusion,
+    ...times,
+  })
   return {
     ...{ id, run_id: one.run_id, run_url: `${at}/runs/${one.run_id}`, run_attempt: one.attempt, node_id: `CR_${id}` },
-    ...{ head_sha: one.sha, url: `${at}/jobs/${id}`, html_url: `${at}/jobs/${id}`, status: 'completed', conclusion: job.conclusion },
+    ...{
+      head_sha: one.sha,
+      url: `${at}/jobs/${id}`,
+      html_url: `${at}/jobs/${id}`,
+      status: 'completed',
+      conclusion: job.conclusion,
+    },
     ...{ created_at: one.at, ...times, name: job.name, check_run_url: `${url}/repos/${full_name}/check-runs/${id}` },
     ...{ labels: ['hosted'], runner_id: 1, runner_name: 'one', runner_group_id: 1, runner_group_name: 'all' },
     ...{ workflow_name: one.workflow ?? 'ci', head_branch: one.branch },
@@ -183,7 +254,15 @@ function filesOf(remote: GitRemote, sha: string, url: string, full_name: string)
       const status = /^new file/m.test(patch) ? 'added' : /^deleted file/m.test(patch) ? 'removed' : 'modified'
       const raw = `${url}/${full_name}/raw/${sha}/${filename}`
       return {
-        ...{ sha, filename, status, additions, deletions, changes: additions + deletions, patch: patch.slice(patch.indexOf('@@')) },
+        ...{
+          sha,
+          filename,
+          status,
+          additions,
+          deletions,
+          changes: additions + deletions,
+          patch: patch.slice(patch.indexOf('@@')),
+        },
         ...{ blob_url: raw, raw_url: raw, contents_url: `${url}/repos/${full_name}/contents/${filename}?ref=${sha}` },
       }
     })

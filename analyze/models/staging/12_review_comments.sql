@@ -56,6 +56,7 @@ select
 from newest
 left join members using (comment_id)
 left join pull_requests on pull_requests.repo = newest.current_repo and pull_requests.number = newest.number
+where newest.source <> 'issue' or pull_requests.number is not null
 order by repo, newest.number, newest.created_at, newest.comment_id;
 
 create table if not exists comment_facts (

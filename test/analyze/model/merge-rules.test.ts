@@ -5,7 +5,15 @@ import type { SameChangeAnswer } from '#analyze/model/tasks.ts'
 
 const cluster = (cluster_id: string, over: Partial<ClusterInput> = {}): ClusterInput => ({
   ...{ cluster_id, kind: 'failed_command', scope: 'repository', repo: 'acme/shop', first_seen_at: 1000 },
-  ...{ patterns: ['a'], lines: ['a'], is_named: false, has_proposal: false, is_known: true, is_moved: false },
+  ...{
+    patterns: ['a'],
+    lines: ['a'],
+    is_named: false,
+    has_proposal: false,
+    is_known: true,
+    is_merged: false,
+    is_moved: false,
+  },
   ...over,
 })
 const pair = (a: string, b: string, similarity = 0.9) => ({ a: cluster(a), b: cluster(b), similarity })

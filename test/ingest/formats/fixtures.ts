@@ -1,8 +1,47 @@
 /** Fixtures of every format by the format's name; together a format's fixtures show everything it declares it can tell. */
 import type { Fixtures } from '../../format.conformance.ts'
-import { claudeTranscript, codexSession, codexSubagent } from './builders.ts'
+import * as agents from './agent-builders.ts'
+import { claudeTranscript, codexSession, codexSubagent, jsonl } from './builders.ts'
+import * as exchange from './exchange-builders.ts'
+import * as small from './small-builders.ts'
 
 export const fixturesByFormat: Readonly<Record<string, Fixtures>> = {
   codex: { 'codex.jsonl': codexSession(), 'codex-subagent.jsonl': codexSubagent() },
   'claude-code': { 'claude.jsonl': claudeTranscript() },
+  'copilot-cli': { 'copilot.jsonl': agents.copilotLog() },
+  'gemini-cli': {
+    'gemini.jsonl': agents.geminiLog(),
+    [`chats/${agents.geminiSession}/gemini-subagent.jsonl`]: agents.geminiSubagent(),
+  },
+  'gemini-cli-document': { 'gemini.json': agents.geminiDocument() },
+  opencode: { 'opencode.jsonl': agents.openCodeLog(), 'opencode-child.jsonl': agents.openCodeChild() },
+  pi: { 'pi.jsonl': agents.piLog() },
+  openclaw: { 'openclaw.jsonl': agents.piLog({ id: 'openclaw-1' }) },
+  cursor: { 'cursor.jsonl': agents.cursorLog() },
+  'cursor-text': { 'cursor.txt': agents.cursorTranscript() },
+  'cursor-stream': { 'cursor-stream.jsonl': jsonl(...agents.cursorStreamSteps()) },
+  'cursor-stream-document': {
+    'cursor-stream.json': JSON.stringify({ schema_version: 'cursor-jsonl-v1', steps: agents.cursorStreamSteps() }),
+  },
+  atif: { 'atif.json': exchange.atifDocument() },
+  'swe-agent': { 'swe.traj': exchange.sweTrajectory(), 'swe-demo.traj': exchange.sweDemonstration() },
+  'mini-swe-agent': { 'mini.traj.json': exchange.miniTrajectory(), 'mini-list.traj.json': exchange.miniMessages() },
+  openhands: { 'openhands.jsonl': jsonl(...exchange.openHandsEvents()) },
+  'openhands-trajectory': { 'openhands.json': JSON.stringify(exchange.openHandsOldEvents()) },
+  'openhands-output': { 'output.jsonl': jsonl(exchange.openHandsRun('one'), exchange.openHandsRun('two')) },
+  'otel-genai': { 'otel.json': JSON.stringify(exchange.otelRequest()) },
+  'otel-genai-lines': { 'otel.jsonl': exchange.otelLines() },
+  'qwen-code': { 'qwen.jsonl': small.qwenLog() },
+  kimi: { 'kimi.jsonl': small.kimiLog(), [small.kimiSubagentName]: small.kimiSubagentLog() },
+  'grok-build': { 'grok.jsonl': small.grokLog(), 'grok-legacy.jsonl': small.grokLegacyLog() },
+  'factory-droid': { 'droid-store.jsonl': small.droidStoreLog(), 'droid-stream.jsonl': small.droidStreamLog() },
+  antigravity: { 'antigravity.jsonl': small.antigravityLog() },
+  kiro: { 'kiro.jsonl': small.kiroLog() },
+  goose: { 'goose.jsonl': small.gooseLog() },
+  hermes: { 'hermes.json': small.hermesDocument() },
+  'hermes-store': { 'hermes.jsonl': small.hermesStoreLog() },
+  qwenpaw: { 'qwenpaw.json': small.qwenPawDocument() },
+  cline: { 'ui_messages.json': small.clineDocument() },
+  'mistral-vibe': { 'vibe.jsonl': small.vibeLog() },
+  aider: { 'aider.md': small.aiderHistory() },
 }

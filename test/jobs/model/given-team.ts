@@ -52,7 +52,7 @@ export async function givenTeam(
   const dir = scratch()
   const effects = fakeEffects(dir, env, said)
   const session = await openSession({ store: join(dir, 'store'), db: join(dir, 'hone.duckdb') }, effects)
-  session.settings.model = { ...session.settings.model, timeout_ms: 2000, max_retries: 1, ...model }
+  session.settings.model = { ...session.settings.model, is_enabled: true, timeout_ms: 2000, max_retries: 1, ...model }
   await analyzeStep(session, warehouse, as_of)
   return { warehouse, session, said }
 }
@@ -73,7 +73,8 @@ export function sessionsOf(trouble: GivenTrouble, index: number): GivenSession[]
   })
 }
 
-function fakeEffects(dir: string, env: Record<string, string>, said: string[]): Effects {
+/** Effects of a quiet machine whose clock stands still; what it says to the user goes to `said`. */
+export function fakeEffects(dir: string, env: Record<string, string>, said: string[]): Effects {
   let count = 0
   return {
     ...{ env: { ...env, HONE_DATA_DIR: dir, HONE_REDACTION_KEY: 'k'.repeat(32) }, home: dir, cwd: dir, user: 'tester' },

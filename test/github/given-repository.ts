@@ -7,10 +7,10 @@ import { createGitHub } from '#jobs/github/client.ts'
 import { buildStaging } from '#analyze/build.ts'
 import type { Octokit } from 'octokit'
 import type { Row, Warehouse } from '#ingest/warehouse.ts'
-import { freshWarehouse } from '../../fresh-warehouse.ts'
-import { addCi, type Ci } from '../../github/ci.ts'
-import { startGitRemote, type GitRemote } from '../../github/git-remote.ts'
-import { startGitHub, type TestGitHub } from '../../github/start-github.ts'
+import { freshWarehouse } from '../fresh-warehouse.ts'
+import { addCi, type Ci } from './ci.ts'
+import { startGitRemote, type GitRemote } from './git-remote.ts'
+import { startGitHub, type TestGitHub } from './start-github.ts'
 
 export const repo = { owner: 'acme', repo: 'shop' }
 
@@ -45,9 +45,18 @@ export async function givenRepository(): Promise<GivenRepository> {
   await github.seedRepo('acme/shop', remote)
   const ci = addCi(github, 'acme/shop', remote)
   remote.git('branch', 'feature', 'main')
-  const first = remote.commit({ 'src/price.ts': price('any') }, { branch: 'feature', message: 'Add price', at: inMinutes(-30) })
+  const first = remote.commit(
+    { 'src/price.ts': price('any') },
+    { branch: 'feature', message: 'Add price', at: inMinutes(-30) },
+  )
   const author = github.octokit().rest
-  const made = await author.pulls.create({ ...repo, title: 'Add price', head: 'feature', base: 'main', body: 'For @ada.' })
+  const made = await author.pulls.create({
+    ...repo,
+    title: 'Add price',
+    head: 'feature',
+    base: 'main',
+    body: 'For @ada.',
+  })
   const ada = github.octokit('ada').rest
   const pull_number = made.data.number
   const at = { ...repo, pull_number, commit_id: first, side: 'RIGHT' as const, path: 'src/price.ts' }
@@ -55,7 +64,10 @@ export async function givenRepository(): Promise<GivenRepository> {
   await ada.pulls.createReview({ ...repo, pull_number, event: 'REQUEST_CHANGES', body: 'One remark.' })
   await ada.issues.createComment({ ...repo, issue_number: pull_number, body: 'Nice work, thanks!' })
   ci.threads.set(pull_number, [{ id: 'T1', isResolved: true, isOutdated: true, comment_ids: [remark.data.id] }])
-  const second = remote.commit({ 'src/price.ts': price('number') }, { branch: 'feature', message: 'Say number', at: inMinutes(5) })
+  const second = remote.commit(
+    { 'src/price.ts': price('number') },
+    { branch: 'feature', message: 'Say number', at: inMinutes(5) },
+  )
   const red = { name: 'lint', conclusion: 'failure' as const, failed_step: 'Run pnpm lint', log: failedLog }
   const green = { name: 'lint', conclusion: 'success' as const, log: '##[group]Run pnpm lint\n##[endgroup]\ndone\n' }
   ci.run({ sha: start, branch: 'main', event: 'push', at: inMinutes(-50), jobs: [green] })
@@ -83,7 +95,7 @@ export const plain = {
   repos: ['acme/shop'],
   redact: (data: unknown) => data,
   redactText: (text: string) => text,
-  per_page: 2,
+  per_page: 50,
 }
 
 /** Collects from the given repository into a store. */

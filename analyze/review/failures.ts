@@ -1,0 +1,116 @@
+/** Reads the logs of failed builds: the line that says why, beside the last green log of the same job; each log pair once. */
+import { z } from 'zod'
+import type { Row, Warehouse } from '#ingest/warehouse.ts'
+import { errorLinesVersion, readFailure } from '../error-lines/extract.ts'
+import { patternOf } from '../pattern-of.ts'
+
+/** Raise it when the facts made from a summary change. */
+const version = 1
+/** Lines kept of one failure. */
+const maxLines = 50
+
+const Todo = z.object({
+  build_id: z.string(),
+  inputs: z.string(),
+  log_status: z.string(),
+  fail_key: z.string(),
+  pass_key: z.string().nullable(),
+  failed_step: z.string().nullable(),
+})
+
+/** Failed builds whose log, green log and reader are not those their facts were made from. */
+const todoSql = `
+with logs as (
+  select * from raw_github_logs
+  qualify row_number() over (partition by repo, build_id order by version desc, object_key) = 1
+),
+pairs as (
+  select
+    builds.build_id, logs.status as log_status, logs.object_key as fail_key, builds.failed_step,
+    (
+      select max_by(green_logs.object_key, (green.ended_at, green.build_id))
+      from builds as green
+      join logs as green_logs on green_logs.build_id = green.build_id and green_logs.status = 'kept'
+      where green.repo = builds.repo and green.job = builds.job and green.workflow is not distinct from builds.workflow
+        and green.status = 'success' and green.ended_at <= builds.ended_at
+    ) as pass_key
+  from builds
+  join logs on logs.build_id = builds.build_id
+  where builds.status in ('failure', 'timed_out')
+),
+named as (
+  select *, fail_key || ' ' || coalesce(pass_key, '-') || ' $version' as inputs from pairs
+)
+select named.* from named
+left join failure_facts on failure_facts.build_id = named.build_id and failure_facts.inputs = named.inputs
+where failure_facts.build_id is null
+order by named.build_id`
+
+/** Brings the table failure_facts level with the logs. Returns how many failures were read. */
+export async function readFailures(warehouse: Warehouse): Promise<number> {
+  const todo = await warehouse.all(Todo, todoSql.replace('$version', `${version}.${errorLinesVersion}`))
+  for (const one of todo) {
+    const row = await factsOf(warehouse, one)
+    await warehouse.transaction(async () => {
+      await warehouse.run('delete from failure_facts where build_id = $build_id', { build_id: one.build_id })
+      await warehouse.append('failure_facts', [row])
+    })
+  }
+  await warehouse.run('delete from failure_facts where build_id not in (select build_id from builds)')
+  return todo.length
+}
+
+async function factsOf(
+  warehouse: Warehouse,
+  { build_id, inputs, log_status, fail_key, pass_key, failed_step }: z.infer<typeof Todo>,
+): Promise<Row> {
+  const base = {
+    build_id,
+    inputs,
+    log_status,
+    failed_tests: '[]',
+    lines: '[]',
+    step: failed_step,
+    command: commandOf(failed_step),
+  }
+  const fail = await textOf(warehouse, fail_key)
+  if (fail === null) return base
+  const pass = pass_key === null ? null : await textOf(warehouse, pass_key)
+  const found = await readFailure([fail], pass === null ? undefined : [pass])
+  const text = found.fingerprint_line?.text.trim() ?? null
+  const step = found.step ?? failed_step
+  return {
+    ...base,
+    ...(text === null ? {} : { text, ...patternOf({ text, name: '', is_exact: false }) }),
+    ...{
+      line_number: found.fingerprint_line?.line,
+      tool: found.tool,
+      step,
+      command: commandOf(found.step) ?? commandOf(failed_step),
+    },
+    ...{ failed_tests: JSON.stringify(found.failed_tests), file_path: found.file, file_line: found.file_line },
+    ...{
+      is_timeout: found.is_timeout,
+      is_out_of_memory: found.is_out_of_memory,
+      lines: JSON.stringify(found.lines.slice(0, maxLines)),
+    },
+  }
+}
+
+async function textOf(warehouse: Warehouse, object_key: string): Promise<string | null> {
+  const [row] = await warehouse.rows('select text from raw_github_logs where object_key = $object_key', { object_key })
+  return typeof row?.['text'] === 'string' ? row['text'] : null
+}
+
+/** The command a step ran: `Run pnpm lint` or `pnpm lint`. An action (`owner/name@v4`) or a title in words is none. */
+export function commandOf(step: string | null): string | null {
+  const text = (step ?? '').replace(/^Run /, '').trim()
+  const [first = ''] = text.split(/\s+/)
+  if (text === '' || /^[\w.-]+\/[\w./-]+@/.test(text) || /^\.\/\.github\//.test(text)) return null
+  const isNamed = step !== null && /^Run /.test(step)
+  const isCommand =
+    /^(?:\.{0,2}\/\S+|npm|npx|pnpm|yarn|bun|deno|node|make|just|task|cargo|go|gradle|mvn|python3?|pip|uv|poetry|tox|nox|pytest|ruff|mypy|eslint|tsc|vitest|jest|docker|bash|sh|bundle|rake|dotnet|cmake|ctest|bazel|terraform|composer|php|mix|swift|git)$/.test(
+      first,
+    )
+  return isCommand || (isNamed && /^[a-z./][\w./-]*$/.test(first)) ? text.slice(0, 200) : null
+}
