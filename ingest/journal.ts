@@ -59,19 +59,6 @@ export async function writeJournal(store: BlobStore, decisions: readonly Decisio
   return entries
 }
 
-/** Every entry in time order. A damaged entry is reported to `onBad` and left out. */
-export async function readJournal(store: BlobStore, onBad: (key: string, reason: string) => void) {
-  const entries: JournalEntry[] = []
-  for await (const { key } of store.list('journal/')) {
-    try {
-      entries.push(JournalEntry.parse(JSON.parse(Buffer.from(await store.getBytes(key)).toString('utf8'))))
-    } catch (error) {
-      onBad(key, messageOf(error))
-    }
-  }
-  return entries.sort((a, b) => (a.entry_id < b.entry_id ? -1 : a.entry_id > b.entry_id ? 1 : 0))
-}
-
 /**
  * Brings the warehouse's journal table, and the loads and runs tables derived from it, level with the store.
  * Returns the number of entries that were new. Only unknown objects are fetched.

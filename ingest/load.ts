@@ -6,7 +6,6 @@
 import { DamagedObject, isSafeKey, NotFound, type BlobInfo, type BlobStore } from './blobs/blob-store.ts'
 import { fetchAhead, type Fetched } from './fetch-ahead.ts'
 import { LoadBatch, removeObjects } from './load-batch.ts'
-import { decompress, defaultDecompressLimits } from './decompress.ts'
 import { formats } from './formats/index.ts'
 import { newObjectRows, readersVersion } from './object-rows.ts'
 import { parseSessionKey } from './session-key.ts'
@@ -84,8 +83,7 @@ async function loadOne(
   options.onStep?.('load:read')
   try {
     const target = { ...rows.target, drain: () => (rows.isLarge() ? batch.spill(rows, isReload) : undefined) }
-    const source = decompress(await open(), defaultDecompressLimits)
-    const result = await readObject(source, info.key, target, { limits: options.limits ?? {} })
+    const result = await readObject(await open(), info.key, target, { limits: options.limits ?? {} })
     await batch.add(rows.finished(info.size, parts, result), isReload)
     counts.count_lines_read += result.count_lines_read
     counts.count_lines_used += result.count_lines_used

@@ -23,11 +23,16 @@ export interface LogSource {
 
 /** A file as the agent wrote it, whatever its compression; never follows a link and never waits on a pipe. */
 export function fileSource(path: string): LogSource {
+  let small: Uint8Array | null = null
   async function* bytes(): AsyncGenerator<Uint8Array> {
+    if (small !== null) return yield* decompress(plain(small))
     const file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK)
     try {
-      if (!(await file.stat()).isFile()) throw new Error('not a regular file any more')
-      yield* decompress(file.createReadStream({ autoClose: false }))
+      const stats = await file.stat()
+      if (!stats.isFile()) throw new Error('not a regular file any more')
+      // A small file is read once for all uses, so that they agree while the agent goes on writing.
+      if (stats.size <= headBytes) yield* decompress(plain((small = await file.readFile())))
+      else yield* decompress(file.createReadStream({ autoClose: false, highWaterMark: headBytes }))
     } finally {
       await file.close()
     }

@@ -19,8 +19,8 @@ export interface Arrival {
   has_arrived: Promise<boolean>
 }
 
-/** How many objects are on their way at once; S3 answers in tens of milliseconds, so a few hide the wait. */
-const countParallel = 4
+/** How many objects are on their way at once; S3 answers in tens of milliseconds, a disk syncs in some: a few hide the wait. */
+const countParallel = 8
 
 export class Sending {
   private readonly store: BlobStore

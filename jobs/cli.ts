@@ -5,8 +5,8 @@ import { Command, CommanderError } from 'commander'
 import { KnownError } from '#ingest/known-error.ts'
 import { commands } from './commands/index.ts'
 
-/** The whole program, every command with its options and help. */
-export function program(): Command {
+/** The whole program, or (quicker to start) the program with one command only. */
+export async function program(only?: string): Promise<Command> {
   const hone = new Command('hone')
     .description('Reads what coding agents did, finds what keeps going wrong, and proposes small proven fixes.')
     .version(version(), '-V, --version')
@@ -21,12 +21,12 @@ Examples:
 
 Exit codes: 0 fine, 1 findings or failed checks, 2 could not run.`,
     )
-  for (const command of commands()) hone.addCommand(command)
+  for (const command of await commands(only)) hone.addCommand(command)
   return hone
 }
 
 async function main(argv: string[]): Promise<void> {
-  const hone = program()
+  const hone = await program(argv[2])
   for (const command of [hone, ...hone.commands]) command.exitOverride()
   try {
     await hone.parseAsync(argv)

@@ -49,6 +49,7 @@ export async function crashCampaign(options: CampaignOptions): Promise<CampaignR
       }),
     ]
     const differences: string[] = []
+    let count_said = 0
     for (const [i, plan] of plans.entries()) {
       const home = join(root, 'try')
       cpSync(start, home, { recursive: true })
@@ -59,6 +60,8 @@ export async function crashCampaign(options: CampaignOptions): Promise<CampaignR
       if (second.code !== 0) differences.push(`${name}: the run after it failed: ${second.err.trim()}`)
       else differences.push(...compare(name, expected, await stateOf(home)))
       rmSync(home, { recursive: true, force: true })
+      for (const difference of differences.slice(count_said)) options.say(difference)
+      count_said = differences.length
       if ((i + 1) % 20 === 0) options.say(`${i + 1}/${plans.length} crashes, ${differences.length} differences`)
     }
     return { count_runs: plans.length, count_named: named.length, count_random: options.count_random, differences }

@@ -30,7 +30,7 @@ seen as (
 )
 select
   clusters.cluster_id,
-  clusters.title,
+  coalesce(clusters.name, clusters.title) as title,
   clusters.kind,
   clusters.scope,
   clusters.repo,

@@ -133,7 +133,9 @@ function reworks(pulls: readonly Pull[], settings: ReviewSettings): Finding[] {
     if (state !== 'closed' || closed_at === null) return []
     const until = closed_at + settings.rework_days * day_ms
     const isAgain = (other: Pull) => (other.created_at ?? 0) > (created_at ?? 0) && (other.created_at ?? 0) <= until
-    const again = tasksOf(pull).some((task) => (byTask.get(task) ?? []).some((other) => other !== pull && isAgain(other)))
+    const again = tasksOf(pull).some((task) =>
+      (byTask.get(task) ?? []).some((other) => other !== pull && isAgain(other)),
+    )
     return again ? [finding(pull, 'rework', 'a pull request is closed unmerged and made again', closed_at)] : []
   })
 }
@@ -141,7 +143,11 @@ function reworks(pulls: readonly Pull[], settings: ReviewSettings): Finding[] {
 /** What tells that two pull requests are about the same: an issue, the branch, or the title without its numbers. */
 function tasksOf(pull: Pull): string[] {
   const title = plainTitle(pull)
-  const tasks = [...issuesOf(pull), ...(pull.branch === null ? [] : [`branch ${pull.branch}`]), ...(title.length < 8 ? [] : [`title ${title}`])]
+  const tasks = [
+    ...issuesOf(pull),
+    ...(pull.branch === null ? [] : [`branch ${pull.branch}`]),
+    ...(title.length < 8 ? [] : [`title ${title}`]),
+  ]
   return tasks.map((task) => `${pull.repo} ${task}`)
 }
 

@@ -121,7 +121,12 @@ export const readers: Record<Envelope['kind'], Reader | null> = {
       rows.item(IssueComment, value, place, (item) => {
         // Comments of issues come along; the staging models keep those of pull requests.
         const number = /\/issues\/(\d+)$/.exec(item.issue_url)?.[1]
-        if (number) rows.put('raw_github_comments', { ...common(item, rows), number: Number(number), source: 'issue' })
+        if (number)
+          rows.put('raw_github_comments', {
+            ...common(item, rows),
+            // Ids of comments on lines and on whole pull requests are counted apart and may be equal.
+            ...{ comment_id: `issue:${item.id}`, number: Number(number), source: 'issue' },
+          })
       }),
     ),
   threads: ({ data, resource }, rows) =>

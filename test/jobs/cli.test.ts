@@ -6,7 +6,7 @@ import { hone } from '../hone.ts'
 import { scratch } from '../scratch.ts'
 
 const root = join(import.meta.dirname, '../..')
-const commands = program().commands
+const commands = (await program()).commands
 
 describe('help', () => {
   test.each(commands.map((command) => command.name()))('%s: a summary, described options and an example', (name) => {

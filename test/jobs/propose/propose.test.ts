@@ -316,7 +316,7 @@ test('hostile lessons → refused with the rule; the honest one beside them is p
     'refused path',
     'refused path',
     'refused its id is not one of ours',
-    'refused a lint is reported, only doc lines are written so far',
+    'refused its form is lint',
     'refused a person muted its cluster',
     'created pull request opened',
     'refused already stated',
@@ -324,7 +324,7 @@ test('hostile lessons → refused with the rule; the honest one beside them is p
   expect(branches()).toEqual([first, 'main'])
 })
 
-test('limits → at most so many new ones per run and open ones at all; what has a branch goes first', async () => {
+test('limits → at most so many new ones a day and open ones at all; what has a branch goes first', async () => {
   const many = Array.from({ length: 4 }, (_, i) => otherLesson({ lesson_id: `Lm${i}`, text: distinct[i] ?? '' }))
   const wide = { repos: [{ name: 'acme/shop', url: remote.url }], max_new_per_day: 2, max_open: 3 }
   const words = async () =>
@@ -332,8 +332,8 @@ test('limits → at most so many new ones per run and open ones at all; what has
   expect(await words()).toEqual([
     'created branch pushed',
     'created branch pushed',
-    'refused 2 new proposals per ',
-    'refused 2 new proposals per ',
+    'refused 2 new proposals a da',
+    'refused 2 new proposals a da',
   ])
   expect(await words()).toEqual([
     'unchanged nothing new',
