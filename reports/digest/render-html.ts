@@ -47,7 +47,7 @@ export function renderHtml(digest: Digest): string {
                     </table>
                   </td>
                 </tr>
-                ${section('What needs you', digest.needs_you, 'Nothing this week.', (need) => html`<b>${need.text}</b>${small(need.where)}`)}
+                ${section('What needs you', digest.needs_you, 'Nothing this week.', (need) => html`<b>${prose(need.text)}</b>${small(need.where)}`)}
                 ${section('New trouble', digest.new_clusters, 'None that came twice.', cluster)}
                 ${
                   digest.count_new_once > 0
@@ -65,7 +65,7 @@ export function renderHtml(digest: Digest): string {
                   digest.proposals,
                   'None: a lesson needs three sessions, two days and two people.',
                   (p) =>
-                    html`<b>${p.claim}</b>${small(
+                    html`<b>${prose(p.claim)}</b>${small(
                         `${p.state} · ${p.kind} in ${p.place} · ${some(p.count_sessions, 'session')} · ${lost(p.wasted_ms)}`,
                       )}${small(p.url ?? (p.branch ? `branch ${p.branch}` : ''))}`,
                 )}
@@ -134,6 +134,12 @@ function section<T>(title: string, rows: readonly T[], empty: string, show: (row
       }
     </td>
   </tr>`
+}
+
+/** Words with `code` in them: what stands between backticks is set as code. */
+function prose(text: string): Html {
+  const parts = text.split('`')
+  return html`${parts.map((part, i) => (i % 2 === 1 && i < parts.length - 1 ? html`<code>${part}</code>` : html`${part}`))}`
 }
 
 function small(text: string): Html {
