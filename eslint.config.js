@@ -45,7 +45,10 @@ export default tseslint.config(
       '@typescript-eslint/await-thenable': 'error',
       '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
       '@typescript-eslint/consistent-type-imports': 'error',
-      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', caughtErrorsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
+      '@typescript-eslint/no-unused-vars': [
+        'error',
+        { argsIgnorePattern: '^_', caughtErrorsIgnorePattern: '^_', varsIgnorePattern: '^_' },
+      ],
       'import-x/no-cycle': ['error', { maxDepth: 6 }],
       'import-x/no-duplicates': 'error',
       'import-x/no-default-export': 'error',
@@ -53,5 +56,8 @@ export default tseslint.config(
     },
   },
   { files: ['ingest/**/*.ts', 'analyze/**/*.ts', 'reports/**/*.ts'], rules: pure },
-  { files: ['*.config.ts', 'test/**/*.ts', 'bench/**/*.ts'], rules: { 'import-x/no-default-export': 'off', 'max-lines': 'off' } },
+  {
+    files: ['*.config.ts', 'test/**/*.ts', 'bench/**/*.ts'],
+    rules: { 'import-x/no-default-export': 'off', 'max-lines': 'off' },
+  },
 )

@@ -3,16 +3,8 @@
  * Bigints leave as numbers and timestamps as epoch milliseconds, decided here once for everybody.
  */
 import { readFileSync } from 'node:fs'
-import type {
-  DuckDBConnection,
-  DuckDBType,
-  DuckDBValue} from '@duckdb/node-api';
-import {
-  DuckDBDataChunk,
-  DuckDBInstance,
-  DuckDBTimestampValue,
-  DuckDBDateValue,
-} from '@duckdb/node-api'
+import type { DuckDBConnection, DuckDBType, DuckDBValue } from '@duckdb/node-api'
+import { DuckDBDataChunk, DuckDBInstance, DuckDBTimestampValue, DuckDBDateValue } from '@duckdb/node-api'
 import type { z } from 'zod'
 import { KnownError, messageOf } from './known-error.ts'
 

@@ -9,14 +9,16 @@ test('the packed tarball installed into an empty folder gives a working hone', (
   const dir = scratch()
   const npm = (cwd: string, ...args: string[]) =>
     execFileSync('npm', [...args, '--silent', '--no-audit', '--no-fund', '--prefer-offline'], { cwd }).toString()
-  const tarball = npm(projectRoot, 'pack', '--ignore-scripts', '--pack-destination', dir).trim().split('\n').at(-1) ?? ''
+  const tarball =
+    npm(projectRoot, 'pack', '--ignore-scripts', '--pack-destination', dir).trim().split('\n').at(-1) ?? ''
   const app = join(dir, 'app')
   mkdirSync(app)
   npm(app, 'init', '--yes')
   npm(app, 'install', '--ignore-scripts', join(dir, tarball))
 
   const env = { PATH: process.env['PATH'] ?? '', HOME: dir, HONE_DATA_DIR: join(dir, 'data') }
-  const hone = (...args: string[]) => execFileSync(join(app, 'node_modules/.bin/hone'), args, { cwd: dir, env }).toString()
+  const hone = (...args: string[]) =>
+    execFileSync(join(app, 'node_modules/.bin/hone'), args, { cwd: dir, env }).toString()
   const { version } = JSON.parse(readFileSync(join(projectRoot, 'package.json'), 'utf8')) as { version: string }
   expect(hone('--version').trim()).toBe(version)
   mkdirSync(join(dir, 'logs'))
