@@ -17,5 +17,7 @@ if (!name || !names.includes(name)) {
 const tsc = join(root, 'node_modules/typescript/bin/tsc')
 execFileSync(process.execPath, [join(root, 'build.mjs')], { cwd: root, stdio: 'inherit' })
 execFileSync(process.execPath, [tsc, '-p', 'tsconfig.bench.json'], { cwd: root, stdio: 'inherit' })
-const run = spawnSync(process.execPath, ['--expose-gc', join(root, 'dist/bench', `${name}.js`), ...rest], { stdio: 'inherit' })
+const run = spawnSync(process.execPath, ['--expose-gc', join(root, 'dist/bench', `${name}.js`), ...rest], {
+  stdio: 'inherit',
+})
 process.exit(run.status ?? 1)

@@ -3,7 +3,7 @@ import { defaultBatchRows, type ObjectRows } from './object-rows.ts'
 import type { Row, Warehouse } from './warehouse.ts'
 
 /** Characters held for objects that share a transaction before they are written. */
-const batchChars = 32 * 1024 ** 2
+const batchChars = 16 * 1024 ** 2
 
 export interface BatchOptions {
   batch_rows?: number

@@ -3,6 +3,7 @@
  * Bigints leave as numbers and timestamps as epoch milliseconds, decided here once for everybody.
  */
 import { readFileSync } from 'node:fs'
+import { resolve } from 'node:path'
 import type { DuckDBConnection, DuckDBType, DuckDBValue } from '@duckdb/node-api'
 import { DuckDBDataChunk, DuckDBInstance, DuckDBTimestampValue, DuckDBDateValue } from '@duckdb/node-api'
 import type { z } from 'zod'
@@ -41,21 +42,51 @@ export async function openWarehouse(path: string, options: { read_only?: boolean
   const config: Record<string, string> = {}
   if (options.read_only) config['access_mode'] = 'READ_ONLY'
   if (options.threads) config['threads'] = String(options.threads)
+  const isWritten = path !== ':memory:' && !options.read_only
   let instance: DuckDBInstance
+  let connection: DuckDBConnection
+  let release = (): void => undefined
   try {
     // One path must never be opened twice in a process: the second instance silently loses the first one's commits.
-    instance = path === ':memory:' ? await DuckDBInstance.create(path) : await DuckDBInstance.fromCache(path, config)
+    if (isWritten) {
+      release = own(path)
+      instance = await DuckDBInstance.create(':memory:', config)
+    } else if (path === ':memory:') instance = await DuckDBInstance.create(path)
+    else instance = await DuckDBInstance.fromCache(path, config)
+    connection = await instance.connect()
+    if (isWritten) await attach(connection, path)
   } catch (error) {
+    release()
     throw openError(path, error)
   }
-  const connection = await instance.connect()
   await connection.run("set timezone = 'UTC'")
-  const warehouse = makeWarehouse(connection, instance)
+  const warehouse = makeWarehouse(connection, instance, release)
   if (!options.read_only) await warehouse.run(schemaSql)
   return warehouse
 }
 
-function makeWarehouse(connection: DuckDBConnection, instance: DuckDBInstance): Warehouse {
+const owned = new Set<string>()
+
+/** Takes a path for this process; returns the release. Throws when it is taken. */
+function own(path: string): () => void {
+  const whole = resolve(path)
+  if (owned.has(whole)) throw new Error('Could not set lock on file: it is open in this process')
+  owned.add(whole)
+  return () => void owned.delete(whole)
+}
+
+/**
+ * Opens a file for writing with row groups of 8,192 rows. DuckDB holds and packs a whole group in memory, and a group of
+ * its own size (122,880 rows) of session texts is a gigabyte: measured, 600 MiB against 245 for rows of 2 KB.
+ */
+async function attach(connection: DuckDBConnection, path: string): Promise<void> {
+  const quoted = path.replaceAll("'", "''")
+  await connection.run(`attach '${quoted}' as hone (row_group_size 8192)`)
+  await connection.run('use hone')
+  await connection.run(`set temp_directory = '${quoted}.tmp'`)
+}
+
+function makeWarehouse(connection: DuckDBConnection, instance: DuckDBInstance, release: () => void): Warehouse {
   const columnsOf = new Map<string, { names: string[]; types: readonly DuckDBType[] }>()
   const rows = async (sql: string, params: Record<string, Param> = {}) => {
     const reader = await connection.runAndReadAll(sql, params)
@@ -103,6 +134,7 @@ function makeWarehouse(connection: DuckDBConnection, instance: DuckDBInstance): 
     close: () => {
       connection.closeSync()
       instance.closeSync()
+      release()
     },
   }
 }
