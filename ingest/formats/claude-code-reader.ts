@@ -16,6 +16,7 @@ import {
   systemActions,
   type Instruction,
 } from './claude-code-records.ts'
+import { SeenSet } from './seen-set.ts'
 import { LineIdentities, contentHash } from './thread-log.ts'
 
 const used = 'used'
@@ -31,7 +32,7 @@ export class ClaudeReader implements Reader {
   readonly #usage = new ClaudeUsage()
   readonly #queue = new ClaudeQueue()
   readonly #identities = new LineIdentities()
-  readonly #seen = new Set<string>()
+  readonly #seen = new SeenSet()
   readonly #instructions = new Set<string>()
   #summary: { title: string; leaf: string } | null = null
 
@@ -78,10 +79,7 @@ export class ClaudeReader implements Reader {
   /** True the first time a uuid is seen in this file; lines without one are always new. */
   #isNew(record: JsonObject): boolean {
     const uuid = wordOf(record['uuid'])
-    if (uuid === null) return true
-    if (this.#seen.has(uuid)) return false
-    this.#seen.add(uuid)
-    return true
+    return uuid === null || this.#seen.add(uuid)
   }
 
   #message(type: 'user' | 'assistant', record: JsonObject, line: number, raw: string): Disposition {
@@ -102,7 +100,7 @@ export class ClaudeReader implements Reader {
   #assistant(message: JsonObject, record: JsonObject, place: Place): void {
     const { thread } = place
     const model = wordOf(message['model'])
-    this.#usage.add(message, record, thread.thread_id, place.at, place.identity)
+    this.#usage.add(message, record, thread.thread_id, place.at, place.identity, this.#sink)
     const content = typeof message['content'] === 'string' ? [{ type: 'text', text: message['content'] }] : null
     arrayOf(content ?? message['content']).forEach((value, index) => {
       const block = objectOf(value)
@@ -142,9 +140,7 @@ export class ClaudeReader implements Reader {
     if (block === null || id === null) return `${line}.${index}`
     const content = wordOf(block['id']) ?? contentHash(textOf(block['text']) ?? textOf(block['thinking']) ?? '')
     const identity = `g:${id}:${content}`
-    if (this.#seen.has(identity)) return null
-    this.#seen.add(identity)
-    return identity
+    return this.#seen.add(identity) ? identity : null
   }
 
   #user(message: JsonObject, record: JsonObject, place: Place): void {
