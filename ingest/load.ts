@@ -16,7 +16,7 @@ export interface LoadOptions {
   /** Longest text kept per event, tool output, argument or edit, in characters; longer ones keep head and tail. */
   max_text_chars: number
   limits?: Partial<ReadLimits>
-  /** Rows that share a transaction, and above which an object is written in pieces; default 20,000. */
+  /** Rows that share a transaction, and above which an object is written in pieces; default 10,000. */
   batch_rows?: number
   /** Called after each object. */
   onProgress?: (done: number, total: number) => void

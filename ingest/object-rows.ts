@@ -28,9 +28,9 @@ export const readersVersion =
     .digest()
     .readUInt32BE(0) >>> 1
 
-/** Rows held before they are written (about 20 MB of them), and characters of text. */
-export const defaultBatchRows = 20_000
-const largeChars = 16 * 1024 ** 2
+/** Rows held before they are written (about 10 MB of them), and characters of text. */
+export const defaultBatchRows = 10_000
+const largeChars = 8 * 1024 ** 2
 
 export function newObjectRows(
   object_key: string,

@@ -2,6 +2,7 @@
 import { hash } from 'node:crypto'
 import type { EventRow, Relation, ThreadRow } from '../session.ts'
 import type { RowSink } from '../format.ts'
+import { SeenSet } from './seen-set.ts'
 
 /** What a reader says about an event; the thread adds the rest. */
 export type NewEvent = Pick<EventRow, 'kind' | 'identity'> & Partial<Omit<EventRow, 'thread_id' | 'seq' | 'turn'>>
@@ -81,14 +82,12 @@ export class ThreadLog {
 
 /** Makes `l:<hash>#<n>` identities: equal lines of one lineage get equal keys, n telling repeats apart in order. */
 export class LineIdentities {
-  readonly #counts = new Map<string, number>()
+  readonly #seen = new SeenSet()
 
   /** In: the part of the line that a copy keeps (no timestamps). Out: its identity; call it once per line used. */
   of(content: string): string {
     const digest = contentHash(content)
-    const count = (this.#counts.get(digest) ?? 0) + 1
-    this.#counts.set(digest, count)
-    return `l:${digest}#${count}`
+    return `l:${digest}#${this.#seen.count(digest)}`
   }
 }
 

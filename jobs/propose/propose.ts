@@ -107,7 +107,8 @@ export async function propose(
           addProblem(target, error)
           return { result: plainResult(lesson, 'refused', wordsOf(error)), decisions: [] }
         })
-        if (outcome.result.action === 'created') count_new += 1
+        // A branch found again without a record (a run was killed after the push) is one of today's as well.
+        if (recordOf(lesson) === null && outcome.decisions.length > 0) count_new += 1
         decisions.push(...outcome.decisions)
         note(outcome.result)
       }
