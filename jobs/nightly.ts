@@ -6,7 +6,7 @@ import { checkLines, runNight, type NightReport } from './night.ts'
 import type { Session } from './session.ts'
 import { analyzeStep } from './steps/analyze.ts'
 import { collectCounts, collectLine, collectProblems, collectStep, type CollectStepResult } from './steps/collect.ts'
-import { digestStep, type DigestResult } from './steps/digest.ts'
+import { digestOfNight, type DigestResult } from './steps/digest.ts'
 import { ingestLine, ingestStep, type IngestResult } from './steps/ingest.ts'
 import { modelLine, modelStep, type ModelResult } from './steps/model.ts'
 import { proposeLine, proposeStep, type ProposeOutcome } from './steps/propose.ts'
@@ -56,8 +56,13 @@ export async function nightly(
     )
     const digest = await ledger.step(
       'digest',
-      () => digestStep(session, warehouse, { as_of: options.as_of, is_forced: options.is_digest_forced }),
-      ({ action, week }) => ({ action, week }),
+      () =>
+        digestOfNight(session, warehouse, {
+          as_of: options.as_of,
+          is_forced: options.is_digest_forced,
+          is_dry_run: options.is_dry_run,
+        }),
+      ({ action, week, problem }) => ({ action, week, problem }),
     )
     const after = await fingerprintOf(warehouse)
     return { upload, collect, ingest, analyze, model, propose, digest, count_rows_changed: countChanged(before, after) }
@@ -86,6 +91,7 @@ export function nightlyText(report: NightReport<NightlyResult>): string {
     ...(propose.results.length > 15 ? ['  … `hone propose` lists all'] : []),
     ...propose.problems.map((line) => `problem: ${line}`),
     `digest: ${digest.action.replaceAll('_', ' ')}${digest.files[0] ? `, ${digest.files[0]}` : ''}`,
+    ...(digest.problem === null ? [] : [`problem: ${digest.problem}`]),
     count_rows_changed === 0 ? 'nothing changed since the last run' : `${count_rows_changed} rows changed`,
     checkLines(report.failed_checks),
   ]

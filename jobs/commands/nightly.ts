@@ -21,7 +21,12 @@ export function nightlyCommand(): Command {
         return {
           data: report,
           text: nightlyText(report),
-          exit_code: report.result.propose.problems.length > 0 ? 2 : report.failed_checks.length > 0 ? 1 : 0,
+          exit_code:
+            report.result.propose.problems.length > 0 || report.result.digest.problem !== null
+              ? 2
+              : report.failed_checks.length > 0
+                ? 1
+                : 0,
         }
       })
     })

@@ -1,6 +1,7 @@
 /** Step five of the night: the weekly digest as files always, and as one mail a week when a server is configured. */
 import { join } from 'node:path'
 import { addToWarehouse, writeJournal } from '#ingest/journal.ts'
+import { KnownError } from '#ingest/known-error.ts'
 import type { Warehouse } from '#ingest/warehouse.ts'
 import { weekly } from '#analyze/weekly.ts'
 import { collectDigest } from '#reports/digest/collect.ts'
@@ -11,11 +12,13 @@ import { writeBeside, type Session } from '../session.ts'
 import { journalOf } from './analyze.ts'
 
 export interface DigestResult {
-  /** written: files only; sent: mailed; not_due: this week's is done or its day has not come. */
-  action: 'written' | 'sent' | 'not_due'
+  /** written: files only; sent: mailed; not_due: done or its day has not come; failed: the disk or server refused. */
+  action: 'written' | 'sent' | 'not_due' | 'failed'
   week: string
   subject: string | null
   files: string[]
+  /** What refused, with what to do about it; null when nothing did. */
+  problem: string | null
 }
 
 /**
@@ -25,7 +28,7 @@ export interface DigestResult {
 export async function digestStep(
   session: Session,
   warehouse: Warehouse,
-  options: { as_of: number; is_forced: boolean },
+  options: { as_of: number; is_forced: boolean; is_dry_run?: boolean },
 ): Promise<DigestResult> {
   const { settings, effects, store } = session
   const week = isoWeek(options.as_of - 1)
@@ -34,14 +37,14 @@ export async function digestStep(
   const wants_mail = settings.digest.smtp !== undefined && settings.digest.to.length > 0
   if (!options.is_forced && (done || weekday < settings.digest.weekday)) {
     effects.say(`digest: not due, ${done ? `${week} is done` : `due from day ${settings.digest.weekday} of the week`}`)
-    return { action: 'not_due', week, subject: null, files: [] }
+    return { action: 'not_due', week, subject: null, files: [], problem: null }
   }
   const digest = collectDigest(await weekly(warehouse, options.as_of), settings.timezone)
   const subject = renderSubject(digest)
   const files = [join(settings.out, `digest-${week}.txt`), join(settings.out, `digest-${week}.html`)] as const
   await writeBeside(files[0], renderText(digest))
   await writeBeside(files[1], renderHtml(digest))
-  const sends = wants_mail && done?.body['action'] !== 'sent'
+  const sends = wants_mail && done?.body['action'] !== 'sent' && options.is_dry_run !== true
   if (sends) {
     effects.step('digest:send')
     const mail = { subject, text: renderText(digest), html: renderHtml(digest), about: week }
@@ -49,12 +52,27 @@ export async function digestStep(
     effects.step('digest:sent')
   }
   const action = sends ? 'sent' : 'written'
-  if (!done || sends) {
+  if ((!done || sends) && options.is_dry_run !== true) {
     const decision = { kind: 'digest_sent' as const, at: effects.now(), body: { week, action, subject } }
     await addToWarehouse(warehouse, await writeJournal(store, [decision]))
   }
   effects.say(`digest: ${action}, ${files[0]}`)
-  return { action, week, subject, files: [...files] }
+  return { action, week, subject, files: [...files], problem: null }
+}
+
+/** The same for the night: a disk or mail server that refuses is said, and costs the night nothing else. */
+export async function digestOfNight(
+  session: Session,
+  warehouse: Warehouse,
+  options: { as_of: number; is_forced: boolean; is_dry_run?: boolean },
+): Promise<DigestResult> {
+  try {
+    return await digestStep(session, warehouse, options)
+  } catch (error) {
+    if (!(error instanceof KnownError)) throw error
+    const problem = error.hint ? `${error.message}. ${error.hint}` : error.message
+    return { action: 'failed', week: isoWeek(options.as_of - 1), subject: null, files: [], problem }
+  }
 }
 
 /** ISO 8601 week of a time in UTC, e.g. `2026-W03`: the week belongs to the year of its Thursday. */

@@ -83,6 +83,10 @@ describe('two nights', () => {
   test('the second night with nothing new changes no row, opens nothing, mails nothing', async () => {
     const server = await mailServer()
     const dir = home(`digest:\n  to: [team@example.com]\n  smtp: { host: 127.0.0.1, port: ${server.port} }\n`)
+    const dry = await night(dir, '--dry-run')
+    expect(dry.result.propose.results.filter((one) => one.action !== 'dry_run' && one.action !== 'refused')).toEqual([])
+    expect(dry.result.digest.action).toBe('written')
+    expect(server.mails).toEqual([])
     const first = await night(dir)
     expect(first.result.propose.results.filter((one) => one.action === 'created').length).toBeGreaterThan(2)
     expect(first.result.digest.action).toBe('sent')
@@ -108,7 +112,8 @@ describe('two nights', () => {
     const dir = home(`digest:\n  to: [team@example.com]\n  smtp: { host: 127.0.0.1, port: ${server.port} }\n`)
     const ran = await hone(dir, ['nightly', '--config', 'hone.yaml', '--as-of', as_of, '--quiet'])
     expect(ran.code).toBe(2)
-    expect(ran.err).toMatch(/hone: the mail server 127\.0\.0\.1:\d+ did not take the digest/)
+    expect(ran.out).toMatch(/problem: the mail server 127\.0\.0\.1:\d+ did not take the digest/)
+    expect(await hone(dir, ['sql', '--config', 'hone.yaml', 'select 1'])).toMatchObject({ code: 0 })
     server.refuse.now = false
     expect((await night(dir)).result.digest.action).toBe('sent')
     expect((await night(dir)).result.digest.action).toBe('not_due')
