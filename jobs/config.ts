@@ -121,10 +121,6 @@ export const Config = z.strictObject({
     .array(z.string())
     .default([])
     .describe('Repositories (folder name or owner/name) whose sessions are never uploaded.'),
-  people: z
-    .record(z.string(), z.string())
-    .default({})
-    .describe('Names to show for pseudonyms, e.g. dev-1a2b3c4d: Ada.'),
   s3: S3.prefault({}).describe('How to reach an S3 store; credentials come from the usual AWS variables and files.'),
   max_text_chars: z
     .int()
