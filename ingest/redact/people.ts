@@ -86,7 +86,7 @@ function givenName(name: string): Finder {
 }
 
 const FILE_ENDING =
-  /\.(?:png|jpe?g|gif|svg|webp|ico|tsx?|jsx?|mjs|cjs|json|html?|css|scss|ya?ml|toml|lock|txt|log|service|socket|timer|target|mount|local|internal|lan|map|vue|svelte|map|snap|py|rb|go|rs|java|kt|length|value|weight|data|shape|key|name|id|type|latest|next|beta|alpha|rc|dev|test|invalid|example|localhost|md)$/i
+  /\.(?:png|jpe?g|gif|svg|webp|ico|tsx?|jsx?|mjs|cjs|json|html?|css|scss|ya?ml|toml|lock|txt|log|service|socket|timer|target|mount|local|internal|lan|map|vue|svelte|map|snap|rb|go|java|kt|length|value|weight|data|shape|key|type|latest|next|beta|alpha|rc|test|invalid|example|localhost)$/i
 
 /** Real-looking addresses; `noreply@…`, `git@host` and reserved domains (RFC 2606: example.*, .test, .invalid …) stay. */
 function mailAddress(text: string, start: number, end: number, emit: Emit): void {

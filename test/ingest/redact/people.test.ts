@@ -37,3 +37,15 @@ test('one person is one pseudonym in every form', () => {
   )
   expect(new Set(names).size).toBe(1)
 })
+
+test.each([
+  'ada@lovelace.dev',
+  'grace@hopper.name',
+  'linus@kernel.id',
+  'edsger@sorted.rs',
+  'guido@snakes.py',
+  'moldova@wine.md',
+])('an address at a real domain that looks like a file ending is an address: %s', (address) => {
+  const redactor = createRedactor({ key: 'k' })
+  expect(redactor.text(`write to ${address} today`).text).toMatch(/^write to \[REDACTED:email:[0-9a-f]{8}\] today$/)
+})
