@@ -5,6 +5,7 @@ import type { Command } from 'commander'
 import { runChecks } from '#analyze/checks.ts'
 import { messageOf } from '#ingest/known-error.ts'
 import { answer, newCommand, type SharedFlags } from '../command.ts'
+import { hasGitHubLogin } from '../github/token.ts'
 import { openPublished } from '../publish.ts'
 import { lastUploadAt, type Session } from '../session.ts'
 
@@ -124,9 +125,13 @@ async function database({ settings, effects }: Session): Promise<Finding[]> {
 function proposals({ settings, effects }: Session): Finding[] {
   const { repos } = settings.propose
   if (repos.length === 0) return [fine('proposals: dry run (no repository configured)')]
-  const hasToken = effects.env['HONE_GITHUB_TOKEN'] !== undefined || effects.env['GITHUB_TOKEN'] !== undefined
   const names = repos.map((repo) => repo.name).join(', ')
-  if (repos.some((repo) => repo.forge === 'github') && !hasToken)
-    return [look(`proposals: ${names}`, 'Set HONE_GITHUB_TOKEN to open pull requests.')]
+  if (repos.some((repo) => repo.forge === 'github') && !hasGitHubLogin(effects.env))
+    return [
+      look(
+        `proposals: ${names}`,
+        'Set HONE_GITHUB_TOKEN, or HONE_GITHUB_APP_ID and HONE_GITHUB_APP_PRIVATE_KEY, to open pull requests.',
+      ),
+    ]
   return [fine(`proposals: ${names}`)]
 }

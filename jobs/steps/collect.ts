@@ -4,6 +4,7 @@ import { collectFiles, type FileResult } from '#ingest/github/files.ts'
 import { loadGitHub, type GitHubLoadCounts } from '#ingest/github/load.ts'
 import { pseudonym } from '#ingest/session-key.ts'
 import type { Warehouse } from '#ingest/warehouse.ts'
+import { githubToken, hasGitHubLogin } from '../github/token.ts'
 import { createGitHub } from '../github/client.ts'
 import { makeRedactor } from '../redactor.ts'
 import { storeKey, type Session } from '../session.ts'
@@ -24,10 +25,10 @@ export async function collectStep(session: Session): Promise<CollectStepResult> 
   const { settings, effects, store } = session
   const { repos, api_url, since_days } = settings.github
   const { ci_logs, comments } = settings
-  const token = effects.env['HONE_GITHUB_TOKEN'] ?? effects.env['GITHUB_TOKEN']
+  const hasLogin = hasGitHubLogin(effects.env)
   if (repos.length + ci_logs.length + comments.length === 0)
     return nothing('no repository, log folder or comment file is configured')
-  if (repos.length > 0 && !token && ci_logs.length + comments.length === 0) {
+  if (repos.length > 0 && !hasLogin && ci_logs.length + comments.length === 0) {
     return nothing('github.repos is configured, but HONE_GITHUB_TOKEN is not set')
   }
   const redactor = await makeRedactor(session)
@@ -39,6 +40,8 @@ export async function collectStep(session: Session): Promise<CollectStepResult> 
   }
   const progress = effects.progress('collecting')
   const files = await collectFiles(store, { ci_logs, comments }, redaction)
+  const [firstRepo] = repos
+  const token = firstRepo && hasLogin ? await githubToken(effects.env, api_url, firstRepo) : undefined
   const github = token
     ? await collect(createGitHub({ api_url, token, warn: effects.say }).octokit, store, {
         ...redaction,

@@ -2,6 +2,7 @@
 import { lessonsOf, refreshProposals } from '#analyze/lesson-rows.ts'
 import { addToWarehouse, writeJournal } from '#ingest/journal.ts'
 import type { Warehouse } from '#ingest/warehouse.ts'
+import { githubToken } from '../github/token.ts'
 import { propose, type ProposeResult } from '../propose/propose.ts'
 import { makeRedactor } from '../redactor.ts'
 import type { Session } from '../session.ts'
@@ -22,6 +23,9 @@ export async function proposeStep(
   const { settings, effects, store } = session
   const lessons = await lessonsOf(warehouse)
   const redactor = await makeRedactor(session)
+  const onGitHub = settings.propose.repos.find((repo) => repo.forge === 'github')
+  const token =
+    onGitHub && !is_dry_run ? await githubToken(effects.env, settings.propose.github.api_url, onGitHub.name) : undefined
   const progress = effects.progress('proposing')
   const { results, decisions, problems } = await propose(lessons, settings.propose, {
     journal: await journalOf(warehouse),
@@ -30,7 +34,7 @@ export async function proposeStep(
     is_dry_run,
     env: effects.env,
     onWarning: effects.say,
-    token: effects.env['HONE_GITHUB_TOKEN'] ?? effects.env['GITHUB_TOKEN'],
+    token,
     redact: (text) => redactor.text(text).text,
     onStep: effects.step,
     onProgress: (done, total) => progress.update(done, total),
