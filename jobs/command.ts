@@ -1,5 +1,5 @@
 /** What every command shares: the override options, one answer for people and one for machines, and the exit code. */
-import { Command } from 'commander'
+import { Command, InvalidArgumentError } from 'commander'
 import { realEffects, type Effects } from './effects.ts'
 import type { Overrides } from './config.ts'
 import { openSession, type Session } from './session.ts'
@@ -47,6 +47,13 @@ export async function answer(flags: SharedFlags, work: (session: Session) => Pro
 export function print(effects: Effects, flags: SharedFlags, result: Answer): void {
   effects.out(flags.json ? JSON.stringify(result.data, null, 2) : result.text)
   if (result.exit_code && !process.exitCode) process.exitCode = result.exit_code
+}
+
+/** An option's value as a whole number from 1; commander tells the user when it is none. */
+export function wholeNumber(text: string): number {
+  const n = Number(text)
+  if (!Number.isInteger(n) || n < 1) throw new InvalidArgumentError('a whole number from 1')
+  return n
 }
 
 function collect(value: string, before: string[] | undefined): string[] {

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
-import { Command, InvalidArgumentError } from 'commander'
-import { print, type SharedFlags } from '../command.ts'
+import { Command } from 'commander'
+import { print, wholeNumber, type SharedFlags } from '../command.ts'
 import { demoText } from '../demo-text.ts'
 import { runDemo } from '../demo.ts'
 import { realEffects } from '../effects.ts'
@@ -15,8 +15,8 @@ export function demoCommand(): Command {
     )
     .option('--dir <folder>', 'work here instead of a new temporary folder')
     .option('--seed <word>', 'another seed, another team', 'shop')
-    .option('--developers <n>', 'how many developers', whole, 8)
-    .option('--days <n>', 'how many days', whole, 21)
+    .option('--developers <n>', 'how many developers', wholeNumber, 8)
+    .option('--days <n>', 'how many days', wholeNumber, 21)
     .option('--json', 'answer as one JSON object')
     .option('--quiet', 'no progress, no remarks')
     .addHelpText('after', '\nExample:\n  hone demo --dir ./hone-demo')
@@ -27,10 +27,4 @@ export function demoCommand(): Command {
       const demo = await runDemo(options, effects)
       print(effects, flags, { data: demo, text: await demoText(demo) })
     })
-}
-
-function whole(text: string): number {
-  const n = Number(text)
-  if (!Number.isInteger(n) || n < 1) throw new InvalidArgumentError('a whole number from 1')
-  return n
 }

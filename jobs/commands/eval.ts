@@ -1,8 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { Command, InvalidArgumentError } from 'commander'
-import { print, type SharedFlags } from '../command.ts'
+import { Command } from 'commander'
+import { print, wholeNumber, type SharedFlags } from '../command.ts'
 import { realEffects } from '../effects.ts'
 import { evalText, runEval } from '../eval.ts'
 
@@ -15,8 +15,8 @@ export function evalCommand(): Command {
         'precision and recall, how well clusters match causes (ARI, purity, homogeneity, completeness), and how many\n' +
         'remedies and ranks are right.',
     )
-    .option('--developers <n>', 'how many developers', whole, 30)
-    .option('--days <n>', 'how many days', whole, 30)
+    .option('--developers <n>', 'how many developers', wholeNumber, 30)
+    .option('--days <n>', 'how many days', wholeNumber, 30)
     .option('--seed <word>', 'another seed, another team', 'eval')
     .option('--json', 'answer as one JSON object')
     .option('--quiet', 'no progress, no remarks')
@@ -32,10 +32,4 @@ export function evalCommand(): Command {
         await rm(dir, { recursive: true, force: true })
       }
     })
-}
-
-function whole(text: string): number {
-  const n = Number(text)
-  if (!Number.isInteger(n) || n < 1) throw new InvalidArgumentError('a whole number from 1')
-  return n
 }

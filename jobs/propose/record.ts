@@ -26,23 +26,29 @@ const kinds: readonly string[] = [
 /** The latest record per lesson and repository, keyed by `recordKey`. Entries of other kinds or shapes are passed over. */
 export function proposalsFromJournal(entries: readonly JournalEntry[]): Map<string, ProposalRecord> {
   const latest = new Map<string, ProposalRecord>()
-  for (const entry of [...entries].sort((a, b) => a.at - b.at)) {
-    const parsed = kinds.includes(entry.kind) ? ProposalRecord.safeParse(entry.body) : null
-    if (parsed?.success) latest.set(recordKey(parsed.data.lesson_id, parsed.data.repo), parsed.data)
-  }
+  for (const { record } of recordsOf(entries)) latest.set(recordKey(record.lesson_id, record.repo), record)
   return latest
 }
 
 /** How many lessons got their first proposal on the UTC day of `now` (epoch ms), over all repositories. */
 export function countNewOn(entries: readonly JournalEntry[], now: number): number {
   const first = new Map<string, number>()
-  for (const entry of [...entries].sort((a, b) => a.at - b.at)) {
-    const parsed = kinds.includes(entry.kind) ? ProposalRecord.safeParse(entry.body) : null
-    const key = parsed?.success ? recordKey(parsed.data.lesson_id, parsed.data.repo) : null
-    if (key !== null && !first.has(key)) first.set(key, entry.at)
+  for (const { record, at } of recordsOf(entries)) {
+    const key = recordKey(record.lesson_id, record.repo)
+    if (!first.has(key)) first.set(key, at)
   }
   const dayOf = (at: number) => Math.floor(at / 86_400_000)
   return [...first.values()].filter((at) => dayOf(at) === dayOf(now)).length
+}
+
+/** The proposal records among the entries, in time order. */
+function recordsOf(entries: readonly JournalEntry[]): { record: ProposalRecord; at: number }[] {
+  return [...entries]
+    .sort((a, b) => a.at - b.at)
+    .flatMap(({ kind, body, at }) => {
+      const parsed = kinds.includes(kind) ? ProposalRecord.safeParse(body) : null
+      return parsed?.success ? [{ record: parsed.data, at }] : []
+    })
 }
 
 export function recordKey(lesson_id: string, repo: string): string {
