@@ -10,6 +10,8 @@ export function hookScript(node: string, cli: string, args: readonly string[]): 
 detach=nohup
 command -v setsid >/dev/null 2>&1 && detach=setsid
 $detach nice -n 10 ${command} </dev/null >/dev/null 2>&1 &
+# What the agent writes to us is read in the background, so that it never meets a closed pipe and never waits.
+[ -t 0 ] || { cat <&3 >/dev/null 2>&1 3<&- & } 2>/dev/null 3<&0
 exit 0
 `
 }

@@ -138,7 +138,8 @@ describe('the hook’s program', () => {
     const path = join(dir, 'hook.sh')
     write(path, hookScript('/bin/sh', slow, ['--db', "it's here"]))
     const began = performance.now()
-    const out = execFileSync('/bin/sh', [path, '{"type":"agent-turn-complete"}'], { input: '{}', stdio: 'pipe' })
+    const input = `{"said": "${'x'.repeat(500_000)}"}`
+    const out = execFileSync('/bin/sh', [path, '{"type":"agent-turn-complete"}'], { input, stdio: 'pipe' })
     expect({ out: out.toString(), isQuick: performance.now() - began < 800 }).toEqual({ out: '', isQuick: true })
     for (let i = 0; i < 100 && !existsSync(join(dir, 'done')); i++) await new Promise((go) => setTimeout(go, 100))
     expect(readFileSync(join(dir, 'done'), 'utf8')).toBe(`upload --hook --quiet --db it's here\n`)
