@@ -1,93 +1,71 @@
 /**
- * Upload and load beside the plainest thing that reads the same lines, in one run: `npm run bench ingest -- --size 200`
- * (MB). Prints MB/s of upload (with redaction), cold load, `JSON.parse` of every line and DuckDB's own reading of the same
- * files, then a warm run over all objects, and the peak memory.
+ * Upload and load beside the plainest things that read the same lines: `npm run bench ingest -- --size 1000` (MB). Every
+ * stage runs in a process of its own, which reports its time and its peak memory; ratios compare stages of this one run:
+ * a tenth of the logs and all of them (growth), `JSON.parse` of every line on one thread, DuckDB's own reading of the same
+ * files, upload with redaction, cold load, and a night of the command line program with nothing new.
  */
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
-import { DuckDBInstance } from '@duckdb/node-api'
-import { refreshStaging } from '#analyze/build.ts'
-import { folderStore } from '#ingest/blobs/folder.ts'
-import { loadSessions } from '#ingest/load.ts'
-import { loadPrices } from '#ingest/prices.ts'
-import { createRedactor } from '#ingest/redact/redactor.ts'
-import { uploadSources, type FileMemory } from '#ingest/upload.ts'
-import { openWarehouse } from '#ingest/warehouse.ts'
 import { writeLogs } from './parts/logs.ts'
+import { runStage, type Took } from './parts/ingest-stages.ts'
 
-const { values } = parseArgs({ options: { size: { type: 'string', default: '100' } } })
-const dir = mkdtempSync(join(tmpdir(), 'hone-bench-'))
-try {
-  const { paths, count_bytes } = writeLogs(join(dir, 'logs'), Number(values.size) * 1e6)
-  console.log(`${paths.length} files, ${Math.round(count_bytes / 1e6)} MB`)
-  const rate = ({ wall_ms, cpu_ms }: Took) =>
-    `${(wall_ms / 1000).toFixed(1)} s, ${(count_bytes / 1e3 / wall_ms).toFixed(1)} MB/s (${(cpu_ms / 1000).toFixed(1)} s of CPU)`
+const { values } = parseArgs({
+  options: { size: { type: 'string', default: '200' }, stage: { type: 'string' }, dir: { type: 'string' } },
+})
+if (values.stage !== undefined && values.dir !== undefined) {
+  process.stdout.write(JSON.stringify(await runStage(values.stage, values.dir)))
+} else main(Number(values.size) * 1e6)
 
-  const parse = await timed(() => paths.forEach(parseAll))
-  console.log(`JSON.parse of every line     ${rate(parse)}`)
-  console.log(`DuckDB create table as       ${rate(await timed(() => duckdbAlone(join(dir, 'logs'))))}`)
-
-  const store = folderStore(join(dir, 'store'))
-  const memory = new Map<string, FileMemory>()
-  const redactor = createRedactor({ key: 'bench' })
-  const upload = () =>
-    uploadSources(store, [{ dir: join(dir, 'logs'), user: null }], {
-      redactLine: (line) => redactor.line(line).text,
-      pseudonym: (name) => name,
-      default_user: 'me',
-      memory,
-      is_dry_run: false,
-      opt_out: [],
-    })
-  console.log(`upload with redaction        ${rate(await timed(upload))}`)
-  console.log(`upload again, nothing new    ${Math.round((await timed(upload)).wall_ms)} ms`)
-
-  const warehouse = await openWarehouse(join(dir, 'hone.duckdb'))
-  const load = async () => {
-    await loadPrices(warehouse)
-    return loadSessions(store, warehouse, { max_text_chars: 16_000 })
-  }
-  const loaded = await timed(load)
+function main(size_bytes: number): void {
+  const small = measure(size_bytes / 10)
+  const whole = measure(size_bytes)
   console.log(
-    `cold load                    ${rate(loaded)}: ${(loaded.wall_ms / parse.wall_ms).toFixed(1)} x JSON.parse, in CPU ${(loaded.cpu_ms / parse.cpu_ms).toFixed(1)} x`,
+    `growth of the cold load, ${megabytes(small.count_bytes)} to ${megabytes(whole.count_bytes)} MB: ` +
+      `${(whole.load.wall_ms / small.load.wall_ms / (whole.count_bytes / small.count_bytes)).toFixed(2)} x linear`,
   )
-  console.log(`staging models               ${Math.round((await timed(() => refreshStaging(warehouse))).wall_ms)} ms`)
-  console.log(`load again, nothing new      ${Math.round((await timed(load)).wall_ms)} ms`)
-  console.log(`staging again, nothing new   ${Math.round((await timed(() => refreshStaging(warehouse))).wall_ms)} ms`)
-  warehouse.close()
-  console.log(`peak memory                  ${Math.round(process.resourceUsage().maxRSS / 1024)} MiB`)
-} finally {
-  rmSync(dir, { recursive: true, force: true })
 }
 
-interface Took {
-  wall_ms: number
-  /** Of this process, all threads. */
-  cpu_ms: number
+function measure(size_bytes: number): { count_bytes: number; load: Took } {
+  const dir = mkdtempSync(join(tmpdir(), 'hone-bench-'))
+  try {
+    const { paths, count_bytes } = writeLogs(join(dir, 'logs'), size_bytes)
+    writeFileSync(join(dir, 'paths.json'), JSON.stringify(paths))
+    console.log(`\n${paths.length} files, ${megabytes(count_bytes)} MB`)
+    const show = (name: string, took: Took, more = ''): Took => {
+      const rate = `${(count_bytes / 1e3 / took.wall_ms).toFixed(1)} MB/s`
+      console.log(
+        `${name.padEnd(26)} ${(took.wall_ms / 1000).toFixed(2).padStart(7)} s  ${(took.cpu_ms / 1000).toFixed(2).padStart(7)} s CPU  ${rate.padStart(11)}  ${String(took.peak_mib).padStart(5)} MiB  ${more}`,
+      )
+      return took
+    }
+    const parse = show('JSON.parse of every line', stage('parse', dir))
+    const duckdb = show('DuckDB create table as', stage('duckdb', dir))
+    show('upload with redaction', stage('upload', dir))
+    show('upload, nothing new', stage('upload', dir))
+    const load = stage('load', dir)
+    const ratio = (other: Took) => (load.wall_ms / other.wall_ms).toFixed(1)
+    show('cold load', load, `${ratio(parse)} x JSON.parse, ${ratio(duckdb)} x DuckDB alone`)
+    show('staging models', stage('staging', dir))
+    show('load, nothing new', stage('load', dir))
+    show('first night (hone nightly)', stage('night', dir))
+    show('second night, nothing new', stage('night', dir))
+    return { count_bytes, load }
+  } finally {
+    rmSync(dir, { recursive: true, force: true })
+  }
 }
 
-async function timed(work: () => unknown): Promise<Took> {
-  const began = performance.now()
-  const cpu = process.cpuUsage()
-  await work()
-  const { user, system } = process.cpuUsage(cpu)
-  return { wall_ms: performance.now() - began, cpu_ms: (user + system) / 1000 }
+function stage(name: string, dir: string): Took {
+  const here = fileURLToPath(import.meta.url)
+  const ran = spawnSync(process.execPath, [here, '--stage', name, '--dir', dir], { encoding: 'utf8' })
+  if (ran.status !== 0) throw new Error(`${name}: ${ran.stderr}`)
+  return JSON.parse(ran.stdout) as Took
 }
 
-function parseAll(path: string): void {
-  for (const line of readFileSync(path, 'utf8').split('\n')) if (line !== '') JSON.parse(line)
-}
-
-/** What DuckDB makes of the same files by itself, with the columns that hold the text. */
-async function duckdbAlone(folder: string): Promise<void> {
-  const instance = await DuckDBInstance.create(':memory:')
-  const connection = await instance.connect()
-  await connection.run(
-    `create table lines as select json->>'type' as type, json->>'timestamp' as at, json->>'message' as message,
-       json->>'payload' as payload from read_json_objects('${folder}/**/*.jsonl', format = 'newline_delimited', ignore_errors = true)`,
-  )
-  connection.closeSync()
-  instance.closeSync()
+function megabytes(count_bytes: number): number {
+  return Math.round(count_bytes / 1e6)
 }

@@ -1,55 +1,48 @@
-/** Listed objects in, the same in order with their plain bytes on the way out: small ones are fetched a few ahead of the reader. */
-import { gunzipSync } from 'node:zlib'
+/** Listed objects in, the same in order with what they hold on the way: small ones are fetched and read a few ahead. */
 import type { BlobInfo, BlobStore } from './blobs/blob-store.ts'
 import { decompress } from './decompress.ts'
+import type { ReadPool } from './read-pool.ts'
+import type { ReadRows } from './read-rows.ts'
 
 export interface Fetched {
   info: BlobInfo
-  /** The plain bytes. Rejects with the store's error, or NotFound. */
+  /** The rows of a small object; null when it must be read from `open`. Rejects with the store's error, or NotFound. */
+  rows: Promise<ReadRows | null>
+  /** The plain bytes as a stream. Rejects with the store's error, or NotFound. */
   open(): Promise<AsyncIterable<Uint8Array>>
 }
 
-/** A distant store answers in tens of milliseconds, reading takes about one: eight ahead hide the wait in 8 MiB at most. */
-const countAhead = 8
+/** Enough on the way to hide a distant store's answers and a commit's wait from the readers, in a few MiB. */
+const countAhead = 64
+const bytesAhead = 4 * 1024 ** 2
 const smallBytes = 1024 ** 2
 
-export async function* fetchAhead(store: BlobStore, objects: readonly BlobInfo[]): AsyncGenerator<Fetched> {
+/** Objects up to 1 MiB go through the pool; larger ones are streamed by whoever takes them. */
+export async function* fetchAhead(
+  store: BlobStore,
+  objects: readonly BlobInfo[],
+  pool: ReadPool,
+): AsyncGenerator<Fetched> {
   const fetched: Fetched[] = []
   let next = 0
+  let bytes = 0
   while (fetched.length > 0 || next < objects.length) {
-    while (fetched.length < countAhead && next < objects.length) {
+    while (fetched.length < countAhead && bytes < bytesAhead && next < objects.length) {
       const info = objects[next++] as BlobInfo
-      fetched.push(info.size <= smallBytes ? begin(store, info) : large(store, info))
+      if (info.size <= smallBytes) bytes += info.size
+      fetched.push(begin(store, info))
     }
-    yield await Promise.resolve(fetched.shift() as Fetched)
+    const first = fetched.shift() as Fetched
+    if (first.info.size <= smallBytes) bytes -= first.info.size
+    yield await Promise.resolve(first)
   }
-}
 
-function begin(store: BlobStore, info: BlobInfo): Fetched {
-  const bytes = store.getBytes(info.key)
-  bytes.catch(() => undefined) // whoever opens it is told
-  return {
-    info,
-    open: async () => plain(await bytes),
+  function begin(from: BlobStore, info: BlobInfo): Fetched {
+    const rows =
+      info.size <= smallBytes
+        ? from.getBytes(info.key).then((stored) => pool.read(info.key, stored))
+        : Promise.resolve(null)
+    rows.catch(() => undefined) // whoever awaits it is told
+    return { info, rows, open: async () => decompress(await from.get(info.key)) }
   }
-}
-
-function large(store: BlobStore, info: BlobInfo): Fetched {
-  return { info, open: async () => decompress(await store.get(info.key)) }
-}
-
-/** A small gzip object at once, which is several times quicker than by stream; all else as a stream, with its caps. */
-function plain(stored: Uint8Array): AsyncIterable<Uint8Array> {
-  if (stored[0] === 0x1f && stored[1] === 0x8b) {
-    try {
-      return one(gunzipSync(stored, { maxOutputLength: 16 * smallBytes }))
-    } catch {
-      // Damaged, or large after all: the stream gives what can be read, and the reason.
-    }
-  }
-  return decompress(one(stored))
-}
-
-async function* one(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
-  if (bytes.length > 0) yield await Promise.resolve(bytes)
 }

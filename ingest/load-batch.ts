@@ -1,6 +1,11 @@
 /** Objects whose rows wait for one transaction; a large object's rows are written as they come, in one of its own. */
-import { defaultBatchRows, type ObjectRows } from './object-rows.ts'
-import type { Row, Warehouse } from './warehouse.ts'
+import { addRow, joined, type Columns } from './columns.ts'
+import { defaultBatchRows } from './object-rows.ts'
+import type { ReadRows } from './read-rows.ts'
+import type { Warehouse } from './warehouse.ts'
+
+/** Some or all rows of one object. */
+type Part = Pick<ReadRows, 'object_key' | 'tables'>
 
 /** Characters held for objects that share a transaction before they are written. */
 const batchChars = 16 * 1024 ** 2
@@ -17,10 +22,10 @@ export class LoadBatch {
   /** Hashes of the instruction texts that are committed; those of the running transaction are apart, it may roll back. */
   private readonly texts: Set<string>
   private freshTexts = new Set<string>()
-  private waiting: { rows: ObjectRows; isReload: boolean }[] = []
+  private waiting: { part: Part; isReload: boolean }[] = []
   private waitingRows = 0
   private waitingChars = 0
-  private spilling: { rows: ObjectRows; isReload: boolean } | null = null
+  private spilling: { object_key: string; isReload: boolean } | null = null
 
   private constructor(warehouse: Warehouse, texts: Set<string>, options: BatchOptions) {
     this.warehouse = warehouse
@@ -36,28 +41,29 @@ export class LoadBatch {
   }
 
   /** Takes a finished object; commits when enough wait. */
-  async add(rows: ObjectRows, isReload: boolean): Promise<void> {
-    if (this.spilling?.rows === rows) return this.endSpill(rows, isReload)
-    this.waiting.push({ rows, isReload })
-    this.waitingRows += rows.countRows()
-    this.waitingChars += rows.countChars()
+  async add(rows: ReadRows, isReload: boolean): Promise<void> {
+    if (this.spilling?.object_key === rows.object_key) return this.endSpill(rows, isReload)
+    this.waiting.push({ part: rows, isReload })
+    this.waitingRows += rows.count_rows
+    this.waitingChars += rows.count_chars
     if (this.waitingRows > this.batchRows || this.waitingChars > batchChars) await this.commit()
   }
 
   /** Writes part of an object that is too large to hold, inside a transaction that ends with add() or abandon(). */
-  async spill(rows: ObjectRows, isReload: boolean): Promise<void> {
-    if (this.spilling?.rows !== rows) {
+  async spill(part: Part, isReload: boolean): Promise<void> {
+    const { object_key } = part
+    if (this.spilling?.object_key !== object_key) {
       await this.commit()
       await this.warehouse.run('begin transaction')
-      this.spilling = { rows, isReload }
-      if (isReload) await deleteRows(this.warehouse, [rows.object_key])
+      this.spilling = { object_key, isReload }
+      if (isReload) await deleteRows(this.warehouse, [object_key])
     }
-    await this.write([rows])
+    await this.write([part])
   }
 
   /** Forgets an object that could not be read to its end, and keeps the others. */
-  async abandon(rows: ObjectRows): Promise<void> {
-    if (this.spilling?.rows === rows) {
+  async abandon(object_key: string): Promise<void> {
+    if (this.spilling?.object_key === object_key) {
       this.spilling = null
       this.freshTexts = new Set()
       await this.warehouse.run('rollback')
@@ -71,11 +77,11 @@ export class LoadBatch {
     this.waiting = []
     this.waitingRows = 0
     this.waitingChars = 0
-    const reloads = objects.filter((one) => one.isReload).map((one) => one.rows.object_key)
+    const reloads = objects.filter((one) => one.isReload).map((one) => one.part.object_key)
     this.freshTexts = new Set()
     await this.warehouse.transaction(async () => {
       await deleteRows(this.warehouse, reloads)
-      await this.write(objects.map((one) => one.rows))
+      await this.write(objects.map((one) => one.part))
       await this.dropOrphans(reloads.length > 0)
       this.onStep('load:commit')
     })
@@ -83,7 +89,7 @@ export class LoadBatch {
     this.onStep('load:committed')
   }
 
-  private async endSpill(rows: ObjectRows, isReload: boolean): Promise<void> {
+  private async endSpill(rows: Part, isReload: boolean): Promise<void> {
     await this.write([rows])
     await this.dropOrphans(isReload)
     this.onStep('load:commit')
@@ -94,25 +100,30 @@ export class LoadBatch {
   }
 
   /** One append a table: each costs milliseconds, however few its rows. */
-  private async write(objects: readonly ObjectRows[]): Promise<void> {
-    const tables = new Map<string, Row[]>()
-    for (const object of objects) {
-      for (const [table, rows] of object.take()) {
-        const all = tables.get(table)
-        if (all) for (const row of rows) all.push(row)
-        else tables.set(table, rows)
+  private async write(objects: readonly Part[]): Promise<void> {
+    const tables = new Map<string, { object_key: string; columns: Columns }[]>()
+    for (const { object_key, tables: own } of objects) {
+      for (const [table, columns] of own) {
+        const parts = tables.get(table)
+        if (parts) parts.push({ object_key, columns })
+        else tables.set(table, [{ object_key, columns }])
       }
     }
-    for (const [table, rows] of tables) {
-      await this.warehouse.append(table, table === 'raw_texts' ? rows.filter((row) => this.isNewText(row)) : rows)
+    for (const [table, parts] of tables) {
+      const columns = joined(parts)
+      await this.warehouse.appendColumns(table, table === 'raw_texts' ? this.newTexts(columns) : columns)
     }
   }
 
-  private isNewText(row: Row): boolean {
-    const text_hash = String(row['text_hash'])
-    if (this.texts.has(text_hash) || this.freshTexts.has(text_hash)) return false
-    this.freshTexts.add(text_hash)
-    return true
+  private newTexts({ values }: Columns): Columns {
+    const fresh: Columns = { count: 0, values: {} }
+    for (const [i, hash] of (values['text_hash'] ?? []).entries()) {
+      const text_hash = String(hash)
+      if (this.texts.has(text_hash) || this.freshTexts.has(text_hash)) continue
+      this.freshTexts.add(text_hash)
+      addRow(fresh, { text_hash, text: values['text']?.[i] })
+    }
+    return fresh
   }
 
   /** After a reload some texts may belong to nobody; they leave with it, here and in what is remembered. */

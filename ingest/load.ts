@@ -3,6 +3,7 @@
  * What is loaded is told by the warehouse itself (raw_objects), never by a timestamp; small objects share a transaction,
  * an object too large to hold gets one of its own, so a kill at any point loses nothing and doubles nothing.
  */
+import assert from 'node:assert'
 import { DamagedObject, isSafeKey, NotFound, type BlobInfo, type BlobStore } from './blobs/blob-store.ts'
 import { fetchAhead, type Fetched } from './fetch-ahead.ts'
 import { LoadBatch, removeObjects } from './load-batch.ts'
@@ -10,6 +11,8 @@ import { formats } from './formats/index.ts'
 import { newObjectRows, readersVersion } from './object-rows.ts'
 import { parseSessionKey } from './session-key.ts'
 import { readObject, type ReadLimits } from './read-object.ts'
+import { openReadPool } from './read-pool.ts'
+import type { ReadRows } from './read-rows.ts'
 import type { Warehouse } from './warehouse.ts'
 
 export interface LoadOptions {
@@ -18,6 +21,8 @@ export interface LoadOptions {
   limits?: Partial<ReadLimits>
   /** Rows that share a transaction, and above which an object is written in pieces; default 10,000. */
   batch_rows?: number
+  /** Threads that read objects beside this one; default 0. */
+  count_threads?: number
   /** Called after each object. */
   onProgress?: (done: number, total: number) => void
   /** True when the run should stop after the current object (SIGTERM). */
@@ -56,35 +61,41 @@ export async function loadSessions(store: BlobStore, warehouse: Warehouse, optio
   counts.count_objects_gone = gone.length
   if (gone.length > 0) await warehouse.transaction(() => removeObjects(warehouse, gone))
   const batch = await LoadBatch.begin(warehouse, options)
-  let count_done = 0
-  for await (const fetched of fetchAhead(store, fresh)) {
-    if (options.isStopping?.()) break
-    await loadOne(fetched, batch, counts, known.has(fetched.info.key), options)
-    options.onProgress?.(++count_done, fresh.length)
+  const count_bytes = fresh.reduce((sum, info) => sum + info.size, 0)
+  const { max_text_chars, limits = {} } = options
+  const pool = openReadPool(options.count_threads ?? 0, count_bytes, { max_text_chars, limits })
+  try {
+    let count_done = 0
+    for await (const fetched of fetchAhead(store, fresh, pool)) {
+      if (options.isStopping?.()) break
+      await loadOne(fetched, batch, counts, known.has(fetched.info.key), options)
+      options.onProgress?.(++count_done, fresh.length)
+    }
+    await batch.commit()
+  } finally {
+    await pool.close()
   }
-  await batch.commit()
   return counts
 }
 
 async function loadOne(
-  { info, open }: Fetched,
+  fetched: Fetched,
   batch: LoadBatch,
   counts: LoadCounts,
   isReload: boolean,
   options: LoadOptions,
 ): Promise<void> {
-  const rows = newObjectRows(info.key, options.max_text_chars, options.batch_rows)
+  const { key, size } = fetched.info
   const refuse = async (reason: string): Promise<void> => {
-    await batch.add(newObjectRows(info.key, options.max_text_chars).refused(info.size, reason), isReload)
+    await batch.add(newObjectRows(key, options.max_text_chars).refused(size, reason), isReload)
     counts.count_objects_quarantined++
   }
-  const parts = isSafeKey(info.key) ? parseSessionKey(info.key) : null
-  if (parts === null) return refuse('not a session key')
+  if (!isSafeKey(key) || parseSessionKey(key) === null) return refuse('not a session key')
   options.onStep?.('load:read')
   try {
-    const target = { ...rows.target, drain: () => (rows.isLarge() ? batch.spill(rows, isReload) : undefined) }
-    const result = await readObject(await open(), info.key, target, { limits: options.limits ?? {} })
-    await batch.add(rows.finished(info.size, parts, result), isReload)
+    const rows = (await fetched.rows) ?? (await readStream(fetched, batch, isReload, options))
+    await batch.add(rows, isReload)
+    const { result } = rows
     counts.count_lines_read += result.count_lines_read
     counts.count_lines_used += result.count_lines_used
     counts.count_lines_skipped += result.count_lines_skipped
@@ -92,12 +103,28 @@ async function loadOne(
     if (result.status === 'loaded') counts.count_objects_loaded++
     else counts.count_objects_quarantined++
   } catch (error) {
-    await batch.abandon(rows)
+    await batch.abandon(key)
     if (error instanceof DamagedObject) return refuse(damaged)
     if (!(error instanceof NotFound)) throw error
     // It left the store between the listing and the reading: the next run sees that it is gone.
     counts.count_objects_seen--
   }
+}
+
+/** A large object: its rows are written as they come when there are many, the rest is handed back. */
+async function readStream(
+  { info, open }: Fetched,
+  batch: LoadBatch,
+  isReload: boolean,
+  options: LoadOptions,
+): Promise<ReadRows> {
+  const rows = newObjectRows(info.key, options.max_text_chars, options.batch_rows)
+  const drain = () =>
+    rows.isLarge() ? batch.spill({ object_key: info.key, tables: rows.take() }, isReload) : undefined
+  const result = await readObject(await open(), info.key, { ...rows.target, drain }, { limits: options.limits ?? {} })
+  const key = parseSessionKey(info.key)
+  assert(key !== null)
+  return rows.finished(info.size, key, result)
 }
 
 const damaged = 'altered in the store'

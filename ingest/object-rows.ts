@@ -3,22 +3,22 @@ import { createHash } from 'node:crypto'
 import { formats } from './formats/index.ts'
 import type { ReadResult } from './read-ledger.ts'
 import type { RowTarget } from './read-object.ts'
+import type { ReadFigures, ReadRows } from './read-rows.ts'
 import type { SessionKey } from './session-key.ts'
-import type { Row } from './warehouse.ts'
+import { addRow, type Columns } from './columns.ts'
 
 export interface ObjectRows {
   readonly object_key: string
   readonly target: RowTarget
   /** True when so much waits that it should be written before the object ends. */
   isLarge(): boolean
-  countRows(): number
-  countChars(): number
   /** Adds what is known only at the end; returns itself. */
-  finished(size_bytes: number, key: SessionKey, result: ReadResult): ObjectRows
-  /** An object refused before it was read; returns itself. */
-  refused(size_bytes: number, reason: string): ObjectRows
+  /** Adds what is known only at the end, and hands over what waits. */
+  finished(size_bytes: number, key: SessionKey, result: ReadResult): ReadRows
+  /** The rows of an object refused before it was read. */
+  refused(size_bytes: number, reason: string): ReadRows
   /** Hands over what waits, by table, and forgets it. */
-  take(): Map<string, Row[]>
+  take(): Map<string, Columns>
 }
 
 /** Stands for all readers together: what none of them knew is read again when there are others. A positive 31-bit number. */
@@ -37,13 +37,13 @@ export function newObjectRows(
   max_text_chars: number,
   batch_rows: number = defaultBatchRows,
 ): ObjectRows {
-  let waiting = new Map<string, Row[]>()
+  let waiting = new Map<string, Columns>()
   let count = 0
   let chars = 0
-  const put = (table: string, row: Row): void => {
-    const list = waiting.get(table)
-    if (list) list.push({ object_key, ...row })
-    else waiting.set(table, [{ object_key, ...row }])
+  const put = (table: string, row: object, changed?: Record<string, unknown>): void => {
+    let columns = waiting.get(table)
+    if (!columns) waiting.set(table, (columns = { count: 0, values: {} }))
+    addRow(columns, row, changed)
     count++
   }
   const short = (text: string | null): string | null => {
@@ -51,13 +51,24 @@ export function newObjectRows(
     chars += kept?.length ?? 0
     return kept
   }
-  const rows: ObjectRows = {
+  const take = (): Map<string, Columns> => {
+    const taken = waiting
+    waiting = new Map()
+    count = 0
+    chars = 0
+    return taken
+  }
+  const takeAll = ({ status, count_lines_read, count_lines_used, ...more }: ReadFigures): ReadRows => {
+    const { count_lines_skipped, count_lines_quarantined } = more
+    const result = { status, count_lines_read, count_lines_used, count_lines_skipped, count_lines_quarantined }
+    return { object_key, count_rows: count, count_chars: chars, tables: take(), result }
+  }
+  return {
     object_key,
     target: {
-      event: (row) => put('raw_events', { ...row, text: short(row.text), text_length: row.text?.length ?? null }),
+      event: (row) => put('raw_events', row, { text: short(row.text), text_length: row.text?.length ?? null }),
       toolCall: (row) =>
-        put('raw_tool_calls', {
-          ...row,
+        put('raw_tool_calls', row, {
           command: short(row.command),
           arguments: short(row.arguments),
           output: short(row.output),
@@ -65,7 +76,7 @@ export function newObjectRows(
           edit_before: short(row.edit_before),
           edit_after: short(row.edit_after),
         }),
-      usage: (row) => put('raw_usage', { ...row }),
+      usage: (row) => put('raw_usage', row),
       instruction: ({ text, ...row }) => {
         const text_hash = createHash('sha256').update(text).digest('hex').slice(0, 32)
         put('raw_instructions', { ...row, text_hash })
@@ -74,12 +85,10 @@ export function newObjectRows(
       },
     },
     isLarge: () => count > batch_rows || chars > largeChars,
-    countRows: () => count,
-    countChars: () => chars,
     finished: (size_bytes, key, result) => {
-      for (const thread of result.threads) put('raw_threads', { ...thread })
+      for (const thread of result.threads) put('raw_threads', thread)
       for (const row of result.quarantine) {
-        put('quarantine', { ...row, format_version: formatVersion(result) })
+        put('quarantine', row, { format_version: formatVersion(result) })
       }
       for (const disposition of ['skipped', 'quarantined', 'drift'] as const) {
         for (const [reason, count_lines] of result[disposition]) {
@@ -100,27 +109,21 @@ export function newObjectRows(
         count_lines_skipped: result.count_lines_skipped,
         count_lines_quarantined: result.count_lines_quarantined,
       })
-      return rows
+      return takeAll(result)
     },
     refused: (size_bytes, reason) => {
       put('quarantine', { line: null, reason, excerpt: null, format_version: null })
       put('raw_objects', {
         ...{ status: 'quarantined', reason, agent: 'unknown', user_name: 'unknown', sent_on: null, format: null },
-        ...{ format_version: null, size_bytes, count_lines_read: 0, count_lines_used: 0, count_lines_skipped: 0 },
-        count_lines_quarantined: 0,
+        ...{ format_version: null, size_bytes, ...noLines },
       })
-      return rows
+      return takeAll({ status: 'quarantined', ...noLines })
     },
-    take: () => {
-      const taken = waiting
-      waiting = new Map()
-      count = 0
-      chars = 0
-      return taken
-    },
+    take,
   }
-  return rows
 }
+
+const noLines = { count_lines_read: 0, count_lines_used: 0, count_lines_skipped: 0, count_lines_quarantined: 0 }
 
 /** Three quarters of the room for the head, one quarter for the tail, and between them how much was left out. */
 export function clip(text: string | null, max_chars: number): string | null {

@@ -3,6 +3,7 @@
  * A pure function of bytes and name, so that objects can be loaded in any order and on any machine.
  */
 import { detectFormat, formats as allFormats, makeSample, refusal } from './formats/index.ts'
+import { sampleOf } from './sample.ts'
 import { BadRecord, type Format, type Reader, type RowSink, type Sample } from './format.ts'
 import { isDeeperThan } from './json-depth.ts'
 import { BadArchive } from './decompress.ts'
@@ -48,9 +49,10 @@ export async function readObject(
   try {
     const work = { name, target, limits, ledger, lines, formats: options.formats ?? allFormats }
     const head = await readHead(lines)
-    const sample = makeSample(name, textOf(head.lines), head.isWhole)
+    const texts = head.lines.map((line) => line.text ?? line.excerpt)
+    const { sample, values } = sampleOf(name, texts, () => texts.join('\n'), head.isWhole, limits.max_depth)
     const format = detectFormat(sample, work.formats)
-    if (format?.shape === 'lines') return await readLines(work, format, head.lines)
+    if (format?.shape === 'lines') return await readLines(work, format, head.lines, values)
     const refused = ledger.archive_problem ?? earlyRefusal(sample, head)
     if (refused !== null) return refuse(ledger, null, refused, sample.head)
     return await readWhole(work, head, sample)
@@ -68,10 +70,11 @@ interface Work {
   formats: readonly Format[]
 }
 
-async function readLines(work: Work, format: Format, head: Line[]): Promise<ReadResult> {
+/** `values` are the first lines of the head as JSON, where they are. */
+async function readLines(work: Work, format: Format, head: Line[], values: unknown[]): Promise<ReadResult> {
   const { target, ledger } = work
   const reader = format.read({ sink: sinkOf(target, ledger), name: work.name })
-  await feed(head)
+  await feed(head, values)
   for await (const batch of work.lines) await feed(batch)
   if (ledger.count_used === 0) {
     return refuse(ledger, format, 'no session record in it', head[0]?.text ?? '')
@@ -80,10 +83,10 @@ async function readLines(work: Work, format: Format, head: Line[]): Promise<Read
   await target.drain?.()
   return close(ledger, format, threads)
 
-  async function feed(batch: Line[]): Promise<void> {
+  async function feed(batch: Line[], known: readonly unknown[] = []): Promise<void> {
     let size = 0
-    for (const line of batch) {
-      readLine(reader, line, work)
+    for (const [index, line] of batch.entries()) {
+      readLine(reader, line, work, known[index])
       size += line.text?.length ?? 0
       if (size > drainEvery) {
         size = 0
@@ -96,8 +99,10 @@ async function readLines(work: Work, format: Format, head: Line[]): Promise<Read
 
 const drainEvery = 4 * 1024 ** 2
 
-function readLine(reader: Reader, line: Line, { ledger, limits }: Work): void {
+/** `known` is the line's value when it was parsed before; undefined when it was not. */
+function readLine(reader: Reader, line: Line, { ledger, limits }: Work, known: unknown): void {
   ledger.count_read++
+  if (known !== undefined && line.text !== null) return give(reader, known, line.text, line.number, ledger)
   if (line.text === null) return quarantine(ledger, line.number, 'line too long', line.excerpt)
   if (line.text.length < 64 && line.text.trim() === '') return bump(ledger.skipped, 'blank')
   if (isDeeperThan(line.text, limits.max_depth)) {
@@ -132,7 +137,9 @@ function give(reader: Reader, value: unknown, text: string, line: number, ledger
 /** A document or a text: the whole object as one record. */
 async function readWhole(work: Work, head: Head, early: Sample): Promise<ReadResult> {
   const { name, target, limits, ledger } = work
-  const text = head.isWhole ? textOf(head.lines) : await joinLines(head.lines, work.lines, limits.max_document_bytes)
+  const text = head.isWhole
+    ? head.lines.map((line) => line.text ?? line.excerpt).join('\n')
+    : await joinLines(head.lines, work.lines, limits.max_document_bytes)
   if (text === null) return refuse(ledger, null, 'larger than the document limit', early.head)
   ledger.count_read = 1
   if (isDeeperThan(text, limits.max_depth)) return refuse(ledger, null, 'nested too deep', text)
@@ -200,10 +207,6 @@ function earlyRefusal(sample: Sample, head: Head): string | null {
   if (head.lines.length === 0) return 'empty file'
   const start = sample.head.slice(0, 4096)
   return start.includes('\0') || start.startsWith('\ufffd\ufffd') ? refusal(sample) : null
-}
-
-function textOf(lines: Line[]): string {
-  return lines.map((line) => line.text ?? line.excerpt).join('\n')
 }
 
 /** All the text again; null when it is larger than the limit (the rest is then not read). */

@@ -8,24 +8,47 @@ import { isDeeperThan } from './json-depth.ts'
  * the parsed objects of the first 50 lines, `document` the whole as one JSON value when it is one.
  */
 export function makeSample(name: string, text: string, isWhole: boolean): Sample {
-  const records: unknown[] = []
-  let start = 0
-  for (let count = 0; count < maxRecords && start < text.length; count++) {
+  const lines: string[] = []
+  for (let start = 0; lines.length < maxRecords && start < text.length;) {
     const end = text.indexOf('\n', start)
-    const line = text.slice(start, end === -1 ? text.length : end)
-    const value = parse(line)
-    if (typeof value === 'object' && value !== null) records.push(value)
+    lines.push(text.slice(start, end === -1 ? text.length : end))
     start = end === -1 ? text.length : end + 1
   }
-  return { name, head: text.slice(0, headLength), records, document: isWhole ? parse(text) : undefined }
+  return sampleOf(name, lines, () => text, isWhole).sample
+}
+
+/**
+ * The same from lines that are cut already. `values` holds what the first 50 lines are as JSON (undefined where a line is
+ * none), so that nobody parses them again; the text is joined only when somebody asks for it.
+ */
+export function sampleOf(
+  name: string,
+  lines: readonly string[],
+  text: () => string,
+  isWhole: boolean,
+  max_depth = 500,
+): { sample: Sample; values: unknown[] } {
+  const values = lines.slice(0, maxRecords).map((line) => parse(line, max_depth))
+  let head: string | null = null
+  let document: { value: unknown } | null = null
+  const sample: Sample = {
+    name,
+    records: values.filter((value) => typeof value === 'object' && value !== null),
+    get head() {
+      return (head ??= text().slice(0, headLength))
+    },
+    get document() {
+      return (document ??= { value: isWhole ? parse(text(), max_depth) : undefined }).value
+    },
+  }
+  return { sample, values }
 }
 
 const maxRecords = 50
 const headLength = 64 * 1024
-const maxDepth = 500
 
-function parse(text: string): unknown {
-  if (!/^\s*[[{]/.test(text.slice(0, 256)) || isDeeperThan(text, maxDepth)) return undefined
+function parse(text: string, max_depth: number): unknown {
+  if (!/^\s*[[{]/.test(text.slice(0, 256)) || isDeeperThan(text, max_depth)) return undefined
   try {
     return JSON.parse(text) as unknown
   } catch {

@@ -7,6 +7,7 @@ import { resolve } from 'node:path'
 import type { DuckDBConnection, DuckDBType, DuckDBValue } from '@duckdb/node-api'
 import { DuckDBDataChunk, DuckDBInstance, DuckDBTimestampValue, DuckDBDateValue } from '@duckdb/node-api'
 import type { z } from 'zod'
+import { addRow, type Columns } from './columns.ts'
 import { KnownError, messageOf } from './known-error.ts'
 
 export type Row = Record<string, unknown>
@@ -27,6 +28,8 @@ export interface Warehouse {
   rows(sql: string, params?: Record<string, Param>): Promise<Row[]>
   /** Appends objects by column name to a table; epoch-ms numbers become timestamps; missing columns are null. */
   append(table: string, rows: readonly Row[]): Promise<void>
+  /** The same for rows that lie column by column. */
+  appendColumns(table: string, columns: Columns): Promise<void>
   /** Runs the work in one transaction; rolls back and rethrows when it throws. */
   transaction<T>(work: () => Promise<T>): Promise<T>
   /** The connection itself, for streaming readers. */
@@ -100,6 +103,19 @@ function makeWarehouse(connection: DuckDBConnection, instance: DuckDBInstance, r
     columnsOf.set(table, found)
     return found
   }
+  const appendColumns = async (table: string, { count, values }: Columns) => {
+    if (count === 0) return
+    const { names, types } = await columns(table)
+    const cells = types.map(cellOf)
+    const appender = await connection.createAppender(table)
+    for (let at = 0; at < count; at += chunkRows) {
+      const end = Math.min(count, at + chunkRows)
+      const chunk = DuckDBDataChunk.create(types, end - at)
+      chunk.setColumns(names.map((name, i) => slice(values[name], at, end, cells[i] as Cell)))
+      appender.appendDataChunk(chunk)
+    }
+    appender.closeSync()
+  }
   return {
     connection,
     rows,
@@ -109,17 +125,11 @@ function makeWarehouse(connection: DuckDBConnection, instance: DuckDBInstance, r
     },
     all: async (row, sql, params) => (await rows(sql, params)).map((r) => row.parse(r)),
     append: async (table, objects) => {
-      if (objects.length === 0) return
-      const { names, types } = await columns(table)
-      const appender = await connection.createAppender(table)
-      for (let at = 0; at < objects.length; at += chunkRows) {
-        const slice = objects.slice(at, at + chunkRows)
-        const chunk = DuckDBDataChunk.create(types, slice.length)
-        chunk.setColumns(names.map((name, i) => slice.map((object) => cell(object[name], types[i]))))
-        appender.appendDataChunk(chunk)
-      }
-      appender.closeSync()
+      const all: Columns = { count: 0, values: {} }
+      for (const object of objects) addRow(all, object)
+      await appendColumns(table, all)
     },
+    appendColumns,
     transaction: async (work) => {
       await connection.run('begin transaction')
       try {
@@ -139,25 +149,41 @@ function makeWarehouse(connection: DuckDBConnection, instance: DuckDBInstance, r
   }
 }
 
-/** A JavaScript value as a DuckDB cell: well-formed text without NUL, whole numbers for integer columns, UTC times. */
-function cell(value: unknown, type: DuckDBType | undefined): DuckDBValue {
-  if (value === null || value === undefined) return null
+type Cell = (value: unknown) => DuckDBValue
+
+/** One column's values as cells; what is not there is null. */
+function slice(values: readonly unknown[] | undefined, start: number, end: number, cell: Cell): DuckDBValue[] {
+  const cells = new Array<DuckDBValue>(end - start)
+  for (let i = start; i < end; i++) {
+    const value = values?.[i]
+    cells[i - start] = value === null || value === undefined ? null : cell(value)
+  }
+  return cells
+}
+
+/** How a value becomes a cell of this type: well-formed text without NUL, whole numbers for integer columns, UTC times. */
+function cellOf(type: DuckDBType): Cell {
   const name = String(type)
-  if (typeof value === 'string') {
-    if (name === 'TIMESTAMP') return timestamp(Date.parse(value))
-    if (name === 'DATE') return date(value)
-    const text = value.includes('\0') ? value.replaceAll('\0', '\u2400') : value
-    return text.isWellFormed() ? text : text.toWellFormed()
+  const ofNumber = numberCell(name)
+  return (value) => {
+    if (typeof value === 'string') {
+      if (name === 'TIMESTAMP') return timestamp(Date.parse(value))
+      if (name === 'DATE') return date(value)
+      const text = value.includes('\0') ? value.replaceAll('\0', '\u2400') : value
+      return text.isWellFormed() ? text : text.toWellFormed()
+    }
+    if (typeof value === 'number') return ofNumber(value)
+    return typeof value === 'boolean' ? value : JSON.stringify(value)
   }
-  if (typeof value === 'number') {
-    if (name === 'TIMESTAMP') return timestamp(value)
-    if (!Number.isFinite(value)) return null
-    if (name === 'BIGINT') return BigInt(Math.round(value))
-    if (name === 'INTEGER') return Math.abs(value) > 2_147_483_647 ? null : Math.round(value)
-    return value
+}
+
+function numberCell(type: string): (value: number) => DuckDBValue {
+  if (type === 'TIMESTAMP') return timestamp
+  if (type === 'BIGINT') return (value) => (Number.isFinite(value) ? BigInt(Math.round(value)) : null)
+  if (type === 'INTEGER') {
+    return (value) => (Number.isFinite(value) && Math.abs(value) <= 2_147_483_647 ? Math.round(value) : null)
   }
-  if (typeof value === 'boolean') return value
-  return JSON.stringify(value)
+  return (value) => (Number.isFinite(value) ? value : null)
 }
 
 /** Times a clock can honestly show (years 1 to 9999); anything else is not a time. */

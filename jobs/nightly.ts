@@ -4,7 +4,8 @@ import type { UploadResult } from '#ingest/upload.ts'
 import { countActions, resultLine } from './commands/propose.ts'
 import { checkLines, runNight, type NightReport } from './night.ts'
 import type { Session } from './session.ts'
-import { analyzeStep } from './steps/analyze.ts'
+import { stampAnalysis } from './steps/analysis-stamp.ts'
+import { analyzeWhatIsNew } from './steps/analyze.ts'
 import { collectCounts, collectLine, collectProblems, collectStep, type CollectStepResult } from './steps/collect.ts'
 import { digestOfNight, type DigestResult } from './steps/digest.ts'
 import { ingestLine, ingestStep, type IngestResult } from './steps/ingest.ts'
@@ -41,7 +42,7 @@ export async function nightly(
     )
     const analyze = await ledger.step(
       'analyze',
-      () => analyzeStep(session, warehouse, options.as_of),
+      () => analyzeWhatIsNew(session, warehouse, options.as_of),
       (counts) => ({ as_of: options.as_of, ...counts }),
     )
     const model = await ledger.step(
@@ -64,6 +65,7 @@ export async function nightly(
         }),
       ({ action, week, problem }) => ({ action, week, problem }),
     )
+    await stampAnalysis(session, warehouse, options.as_of, analyze)
     const after = await fingerprintOf(warehouse)
     return { upload, collect, ingest, analyze, model, propose, digest, count_rows_changed: countChanged(before, after) }
   })

@@ -3,6 +3,7 @@ import { runNight, type NightReport } from './night.ts'
 import type { Session } from './session.ts'
 import { endOfDay } from './as-of.ts'
 import { expireTexts } from '#ingest/retention.ts'
+import { stampAnalysis } from './steps/analysis-stamp.ts'
 import { analyzeStep, journalOf } from './steps/analyze.ts'
 import { ingestStep, type IngestResult } from './steps/ingest.ts'
 import { refreshProposals } from '#analyze/lesson-rows.ts'
@@ -31,8 +32,9 @@ export async function rebuild(session: Session): Promise<NightReport<RebuildResu
       const as_of = analyses.at(-1) ?? endOfDay(session.effects.now())
       // Texts that a later day let go stay gone, whatever day the last analysis spoke of.
       await expireTexts(warehouse, Math.max(as_of, ...analyses), session.settings.retention.text_days ?? null)
-      await ledger.step('analyze', () => analyzeStep(session, warehouse, as_of))
+      const counts = await ledger.step('analyze', () => analyzeStep(session, warehouse, as_of))
       await refreshProposals(warehouse)
+      await stampAnalysis(session, warehouse, as_of, counts)
       const names = await warehouse.rows(
         `select table_name from information_schema.tables where table_schema = 'main' and table_type = 'BASE TABLE'
          order by table_name`,

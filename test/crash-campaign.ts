@@ -145,7 +145,7 @@ async function tablesOf(db: string): Promise<Map<string, string>> {
     ).getRowsJson()
     const tables = new Map<string, string>()
     for (const [name] of names) {
-      if (['runs', 'loads', 'journal', 'proposals'].includes(String(name))) continue
+      if (['runs', 'loads', 'journal', 'proposals', 'analysis_stamp'].includes(String(name))) continue
       const rows = (await connection.runAndReadAll(`select * from "${String(name)}"`)).getRowsJson()
       const text = rows.map((row) => JSON.stringify(row)).sort()
       tables.set(

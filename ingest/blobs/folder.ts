@@ -1,10 +1,9 @@
 /** A folder as a blob store: one regular file per object, created whole by link(2), listed in byte order. */
 import { randomUUID } from 'node:crypto'
 import { constants } from 'node:fs'
-import { link, lstat, open, readdir, realpath, rename, rm } from 'node:fs/promises'
+import { link, lstat, open, readdir, realpath, rename, rm, type FileHandle } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { pipeline, Transform, type Readable } from 'node:stream'
-import { buffer } from 'node:stream/consumers'
 import { pathToFileURL } from 'node:url'
 import { KnownError } from '../known-error.ts'
 import {
@@ -21,6 +20,7 @@ import { listFolder } from './folder-list.ts'
 import { errnoOf, folderRefusal, isInside, makeFolders, makeRoot, pathOf, syncFolder } from './folder-paths.ts'
 
 const DAY_MS = 24 * 60 * 60 * 1000
+const maxReached = 10_000
 
 export interface FolderOptions {
   /** The time now, for cleaning temporary files older than a day at `probe()`; without it nothing is cleaned. */
@@ -47,12 +47,18 @@ export function folderStore(path: string, options: FolderOptions = {}): BlobStor
     }
   }
 
-  /** The real path of an existing object file, or null when there is none (links, pipes and folders are none). */
+  /** Where the folder really is, looked up at the first reading. */
+  let root: string | null = null
+  /** Folders of objects that were reached without a link; looked at once, a listing names thousands of objects in each. */
+  const reached = new Set<string>()
+
+  /** The real path of a key, or null when its folder does not exist or is reached over a link. */
   async function find(key: string): Promise<string | null> {
-    const file = pathOf(await rootOf(folder), checkedKey(key))
+    const file = pathOf((root ??= await rootOf(folder)), checkedKey(key))
+    if (reached.has(dirname(file))) return file
     if (!(await isInside(file))) return null
-    const kind = await kindOf(file)
-    return kind === 'file' ? file : null
+    if (reached.size < maxReached) reached.add(dirname(file))
+    return file
   }
 
   async function put(key: string, body: BlobBody, pace?: Pace): Promise<'created' | 'exists'> {
@@ -75,31 +81,41 @@ export function folderStore(path: string, options: FolderOptions = {}): BlobStor
     }
   }
 
-  async function openObject(
-    key: string,
-  ): Promise<{ stream: () => Readable; size: number; close: () => Promise<void> }> {
+  async function openObject(key: string): Promise<{ handle: FileHandle; size: number }> {
     const file = await find(key)
-    if (file === null) throw new NotFound(url, key)
-    const handle = await openRegular(file)
-    if (handle === null) throw new NotFound(url, key)
-    const { size } = await handle.stat()
-    return { size, close: () => handle.close(), stream: () => counted(handle.createReadStream(), size, key) }
+    const object = file === null ? null : await openRegular(file)
+    if (object === null) throw new NotFound(url, key)
+    return object
+  }
+
+  async function getBytes(key: string, max_bytes: number): Promise<Uint8Array> {
+    const { handle, size } = await openObject(key)
+    try {
+      if (size > max_bytes) throw tooLarge(key, size, max_bytes)
+      const bytes = await handle.readFile()
+      if (bytes.length !== size) throw changed(key, bytes.length, size)
+      return bytes
+    } finally {
+      await handle.close()
+    }
   }
 
   return {
     url,
     put: (key, body, pace) => guarded('write', key, () => put(key, body, pace)),
     caller: () => Promise.resolve(null),
-    get: (key) => guarded('read', key, async () => (await openObject(key)).stream()),
-    getBytes: (key, max_bytes = MAX_GET_BYTES) =>
+    get: (key) =>
       guarded('read', key, async () => {
-        const object = await openObject(key)
-        if (object.size <= max_bytes) return buffer(object.stream())
-        await object.close()
-        throw tooLarge(key, object.size, max_bytes)
+        const { handle, size } = await openObject(key)
+        return counted(handle.createReadStream(), size, key)
       }),
+    getBytes: (key, max_bytes = MAX_GET_BYTES) => guarded('read', key, () => getBytes(key, max_bytes)),
     list: (prefix) => listFolder(folder, checkedPrefix(prefix), options.onSkip ?? (() => {})),
-    has: (key) => guarded('read', key, async () => (await find(key)) !== null),
+    has: (key) =>
+      guarded('read', key, async () => {
+        const file = await find(key)
+        return file !== null && (await kindOf(file)) === 'file'
+      }),
     probe: () =>
       guarded('write to', '', async () => {
         await makeRoot(folder)
@@ -134,13 +150,14 @@ async function kindOf(path: string): Promise<'file' | 'other' | 'none'> {
 }
 
 /** Opens without following a link and without waiting on a pipe; null when it is gone or no regular file after all. */
-async function openRegular(path: string) {
+async function openRegular(path: string): Promise<{ handle: FileHandle; size: number } | null> {
   try {
     const handle = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK)
-    if ((await handle.stat()).isFile()) return handle
+    const stats = await handle.stat()
+    if (stats.isFile()) return { handle, size: stats.size }
     await handle.close()
   } catch (error) {
-    if (!['ENOENT', 'ELOOP', 'ENXIO'].includes(errnoOf(error))) throw error
+    if (!['ENOENT', 'ENOTDIR', 'ELOOP', 'ENXIO'].includes(errnoOf(error))) throw error
   }
   return null
 }
@@ -184,10 +201,14 @@ function counted(source: Readable, size: number, key: string): Readable {
       done(null, chunk)
     },
     flush(done) {
-      done(count === size ? null : new KnownError(`object ${key} changed while being read: ${count} of ${size} bytes`))
+      done(count === size ? null : changed(key, count, size))
     },
   })
   return pipeline(source, counter, () => {})
+}
+
+function changed(key: string, count: number, size: number): KnownError {
+  return new KnownError(`object ${key} changed while being read: ${count} of ${size} bytes`)
 }
 
 async function cleanLeftovers(corner: string, now: Date): Promise<void> {

@@ -6,6 +6,7 @@ import { addToWarehouse, JournalEntry, writeJournal } from '#ingest/journal.ts'
 import { expireTexts } from '#ingest/retention.ts'
 import type { Warehouse } from '#ingest/warehouse.ts'
 import type { Session } from '../session.ts'
+import { dropStamp, stampedCounts, type AnalyzeCounts } from './analysis-stamp.ts'
 
 /** Every journal entry in the warehouse, in time order. */
 export async function journalOf(warehouse: Warehouse): Promise<JournalEntry[]> {
@@ -19,19 +20,31 @@ export async function ensureAnalyzed(session: Session, warehouse: Warehouse, as_
 }
 
 /** Remakes all findings and journals what was newly decided. */
-export async function analyzeStep(session: Session, warehouse: Warehouse, as_of: number) {
+export async function analyzeStep(session: Session, warehouse: Warehouse, as_of: number): Promise<AnalyzeCounts> {
   const { settings, effects, store } = session
   const progress = effects.progress('analyzing')
+  await dropStamp(warehouse)
   await expireTexts(warehouse, as_of, settings.retention.text_days ?? null)
   await refreshStaging(warehouse)
   const journal = await journalOf(warehouse)
   const { decisions, counts } = await analyze(warehouse, { as_of, settings: settings.analyze, journal })
   effects.step('analyze:decided')
   await addToWarehouse(warehouse, await writeJournal(store, decisions))
-  progress.end(
-    `analyze: ${Object.entries(counts)
-      .map(([name, count]) => `${count} ${name.replace(/^count_/, '').replaceAll('_', ' ')}`)
-      .join(', ')}`,
-  )
+  progress.end(analyzeLine(counts))
   return counts
+}
+
+/** The same when anything changed since the findings were made; else says that nothing did. */
+export async function analyzeWhatIsNew(session: Session, warehouse: Warehouse, as_of: number): Promise<AnalyzeCounts> {
+  const counts = await stampedCounts(session, warehouse, as_of)
+  if (counts === null) return analyzeStep(session, warehouse, as_of)
+  session.effects.progress('analyzing').end(`${analyzeLine(counts)}; nothing new`)
+  return counts
+}
+
+function analyzeLine(counts: AnalyzeCounts): string {
+  const parts = Object.entries(counts).map(
+    ([name, count]) => `${count} ${name.replace(/^count_/, '').replaceAll('_', ' ')}`,
+  )
+  return `analyze: ${parts.join(', ')}`
 }

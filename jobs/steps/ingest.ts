@@ -1,4 +1,5 @@
 /** Step two of the night: new objects of the blob store in, raw rows and the public views out. */
+import { availableParallelism } from 'node:os'
 import { refreshStaging } from '#analyze/build.ts'
 import { addToWarehouse, syncJournal, writeJournal } from '#ingest/journal.ts'
 import { KnownError } from '#ingest/known-error.ts'
@@ -29,6 +30,7 @@ export async function ingestStep(
   const progress = effects.progress('loading')
   const counts = await loadSessions(store, warehouse, {
     max_text_chars: settings.max_text_chars,
+    count_threads: readingThreads(),
     onProgress: (done, total) => progress.update(done, total),
     onStep: effects.step,
     isStopping: effects.isStopping,
@@ -47,6 +49,12 @@ export async function ingestStep(
   progress.end(ingestLine(counts))
   if (effects.isStopping()) throw new KnownError('stopped on request; what was loaded stays', { transient: true })
   return { ...counts, ...github, count_journal_entries }
+}
+
+/** One thread a core, where there are several; four read as fast as one thread writes. */
+function readingThreads(): number {
+  const cores = availableParallelism()
+  return cores > 1 ? Math.min(cores, 4) : 0
 }
 
 /** One line that says what the load did. */

@@ -23,7 +23,7 @@ describe.concurrent.each(fault_kinds)('%s', (kind) => {
 
   test('once → correct all the same; refused where asking again is pointless', async () => {
     const outcomes = await Promise.all(
-      tried.map(async (action) => [action, await tryFault(kind, action, 1, 2100)] as const),
+      tried.map(async (action) => [action, await tryFault(kind, action, 1, 5000)] as const),
     )
     const wanted = (action: Action) => (final.includes(kind) && action !== 'has' ? 'refused' : 'correct')
     const unexpected = outcomes.filter(([action, { result }]) => result !== wanted(action))

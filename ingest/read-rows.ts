@@ -1,0 +1,56 @@
+/** One small stored object in, all its rows column by column out: what a reading thread does, and the main one without threads. */
+import { gunzipSync } from 'node:zlib'
+import type { Columns } from './columns.ts'
+import { newObjectRows } from './object-rows.ts'
+import { readObject, type ReadLimits } from './read-object.ts'
+import type { ReadResult } from './read-ledger.ts'
+import { parseSessionKey } from './session-key.ts'
+
+export interface ReadOptions {
+  /** Longest text kept, in characters; longer ones keep head and tail. */
+  max_text_chars: number
+  limits?: Partial<ReadLimits>
+}
+
+/** What one object gives to the warehouse, and the figures of its reading. */
+export interface ReadRows {
+  object_key: string
+  tables: Map<string, Columns>
+  count_rows: number
+  count_chars: number
+  result: ReadFigures
+}
+
+export type ReadFigures = Pick<
+  ReadResult,
+  'status' | 'count_lines_read' | 'count_lines_used' | 'count_lines_skipped' | 'count_lines_quarantined'
+>
+
+const maxPlainBytes = 16 * 1024 ** 2
+
+/**
+ * In: a session key and the bytes stored under it (plain or gzip). Out: its rows; null when the object must be read as a
+ * stream instead: it is no session key, zstd, a damaged archive, or too large when unpacked. Never throws for bad content.
+ */
+export async function readRows(object_key: string, stored: Uint8Array, options: ReadOptions): Promise<ReadRows | null> {
+  const key = parseSessionKey(object_key)
+  const bytes = plain(stored)
+  if (key === null || bytes === null) return null
+  const rows = newObjectRows(object_key, options.max_text_chars)
+  const result = await readObject(once(bytes), object_key, rows.target, { limits: options.limits ?? {} })
+  return rows.finished(stored.length, key, result)
+}
+
+function plain(stored: Uint8Array): Uint8Array | null {
+  if (stored[0] === 0x28 && stored[1] === 0xb5) return null
+  if (stored[0] !== 0x1f || stored[1] !== 0x8b) return stored
+  try {
+    return gunzipSync(stored, { maxOutputLength: maxPlainBytes })
+  } catch {
+    return null
+  }
+}
+
+async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  if (bytes.length > 0) yield await Promise.resolve(bytes)
+}
