@@ -3,7 +3,7 @@
  * resolution of review threads. Put over a test GitHub; every answer passes the same contract check as the others.
  */
 import type { GitRemote } from './git-remote.ts'
-import type { Asked, Answered, TestGitHub } from './start-github.ts'
+import { ownHeader, type Asked, type Answered, type TestGitHub } from './start-github.ts'
 
 export interface GivenJob {
   name: string
@@ -108,7 +108,7 @@ export function addCi(github: TestGitHub, full_name: string, remote: GitRemote):
     on(`/${what}/comments`, async (asked) => {
       const get = async (path: string) => {
         const answer = await fetch(`${github.url}${base}${path}`, {
-          headers: { authorization: `token ${github.token}` },
+          headers: { authorization: `token ${github.token}`, [ownHeader]: 'yes' },
         })
         return (await answer.json()) as { number: number; updated_at: string }[]
       }

@@ -1,11 +1,12 @@
 /**
- * Checks every request an octokit makes, and every answer it gets, against GitHub's own OpenAPI description.
+ * Checks a request that reached the test's GitHub, and the answer it gets, against GitHub's own OpenAPI description and
+ * GraphQL schema. It stands in front of the server, so that requests of other processes are checked like those of the test.
  * Strict on requests (a property GitHub does not know is a violation); answers have a short list of known faults.
  */
 import { readFileSync } from 'node:fs'
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js'
 import addFormats from 'ajv-formats'
-import type { Octokit } from 'octokit'
+import { checkGraphQl, type GraphQlRequest } from './graphql-contract.ts'
 
 interface Schema {
   $ref?: string
@@ -38,8 +39,10 @@ interface Spec {
 }
 interface Call {
   method: string
-  url: string
-  body?: unknown
+  path: string
+  query: URLSearchParams
+  /** Undefined when there is none. */
+  body: unknown
 }
 interface Answer {
   status: number
@@ -55,6 +58,11 @@ const toleratedAnswers: { operation: RegExp; problem: RegExp; reason: string }[]
     operation: /^checks\//,
     problem: /\/output must have .*annotations_url/,
     reason: 'the emulator leaves the link out',
+  },
+  {
+    operation: /^pulls\/list-review-comments/,
+    problem: /\/\d+\/(?:position|line) must be integer/,
+    reason: 'both are null on GitHub once the line is outdated; its description says integer',
   },
 ]
 
@@ -72,32 +80,30 @@ const routes = Object.entries(spec.paths).flatMap(([path, methods]) => {
   return Object.entries(methods).map(([method, operation]) => ({ method, pattern, names, operation, path }))
 })
 
-/** Hooks the checker into an octokit; what it finds is added to `violations`, what it saw to `called`. */
-export function checkContract(octokit: Octokit, violations: string[], called: Set<string> = new Set()): void {
-  octokit.hook.wrap('request', async (request, options) => {
-    const call = octokit.request.endpoint(options)
-    // GraphQL is one address outside the description; what it is asked is the test's own to check.
-    const isGraphQl = /\/graphql$/.test(call.url)
-    if (isGraphQl) called.add('graphql')
-    const operation = isGraphQl ? null : checkRequest(call, violations)
-    if (operation) called.add(operation.operationId)
-    try {
-      const answer = await request(options)
-      if (operation) checkAnswer(operation, answer, violations)
-      return answer
-    } catch (error) {
-      const { status, response } = error as { status?: number; response?: { data: unknown } }
-      if (operation && status !== undefined && status < 500 && response) {
-        checkAnswer(operation, { status, data: response.data }, violations)
-      }
-      throw error
-    }
-  })
+/** What went against the descriptions, and what was called: operation ids, and GraphQL operations by their names. */
+export interface Contract {
+  violations: string[]
+  called: Set<string>
+}
+
+/** Checks one request and its answer; what it finds is added to `contract`. */
+export function checkExchange(call: Call, answer: Answer, { violations, called }: Contract): void {
+  const path = call.path.replace(/^\/api(?:\/v3)?(?=\/)/, '')
+  if (path === '/graphql') {
+    if (answer.status !== 200) return void called.add('graphql')
+    const checked = checkGraphQl((call.body ?? {}) as GraphQlRequest, answer.data)
+    called.add(`graphql: ${checked.operation}`)
+    violations.push(...checked.violations)
+    return
+  }
+  const operation = checkRequest({ ...call, path }, violations)
+  if (!operation) return
+  called.add(operation.operationId)
+  if (answer.status < 500) checkAnswer(operation, answer, violations)
 }
 
 function checkRequest(call: Call, violations: string[]): Operation | null {
-  const url = new URL(call.url)
-  const path = url.pathname.replace(/^\/api\/v3/, '')
+  const { path } = call
   const route = routes.find((r) => r.method === call.method.toLowerCase() && r.pattern.test(path))
   if (!route) {
     violations.push(`${call.method} ${path}: not among the described operations`)
@@ -109,7 +115,7 @@ function checkRequest(call: Call, violations: string[]): Operation | null {
   const parameters = operation.parameters.map((p) => ('$ref' in p ? (component(p.$ref) as Parameter) : p))
   const given: Record<string, Map<string, string>> = {
     path: new Map(names.map((name, i) => [name, values[i] ?? ''])),
-    query: new Map(url.searchParams),
+    query: new Map(call.query),
   }
   for (const { name, in: where, required, schema } of parameters) {
     const value = given[where]?.get(name)
@@ -144,8 +150,9 @@ function checkAnswer(operation: Operation, answer: Answer, violations: string[])
     const known = toleratedAnswers.some((t) => t.operation.test(operation.operationId) && t.problem.test(problem))
     if (!known) violations.push(`${operation.operationId} answer ${answer.status}: ${problem}`)
   }
-  // 304 answers a condition; GitHub describes it for a few operations only, and it has no body.
-  if (answer.status === 401 || answer.status === 429 || answer.status === 304) return
+  // 304 answers a condition and has no body; what a token may not do or do so often, any operation may say. GitHub
+  // describes these for some operations only.
+  if ([304, 401, 403, 429].includes(answer.status)) return
   const described = operation.responses[String(answer.status)]
   if (!described) {
     // A download that was redirected answers with what lies behind the redirect.

@@ -84,11 +84,9 @@ export async function givenRepository(): Promise<GivenRepository> {
   }
 }
 
-/** A checked client as the product makes it, without waiting between requests. */
+/** A client as the product makes it, without waiting between requests. */
 export function client(github: TestGitHub): Octokit {
-  const { octokit } = createGitHub({ api_url: github.url, token: github.token, is_throttled: false })
-  github.watch(octokit)
-  return octokit
+  return createGitHub({ api_url: github.url, token: github.token, is_throttled: false }).octokit
 }
 
 export const plain = {

@@ -99,6 +99,38 @@ test('a request GitHub does not know → a violation that says what is wrong', a
   await own.close()
 })
 
+test('GraphQL that GitHub does not know, or answers it would not give → violations that say what is wrong', async () => {
+  const own = await startGitHub()
+  const { graphql } = own.octokit()
+  const ask = (field: string, variables: object) =>
+    graphql(`query state($owner: String!) { repository(owner: $owner, name: "shop") { ${field} } }`, { ...variables })
+  const answers: unknown[] = [
+    { repository: { id: 'R1' } },
+    { repository: { id: 'R1' } },
+    { repository: { isFork: 'no' } },
+    { repository: { id: 'R1', colour: 'red' } },
+    { repository: {} },
+  ]
+  own.on('POST', /^\/graphql$/, () => ({ status: 200, json: { data: answers.shift() } }))
+  await ask('id', { owner: 'acme' })
+  expect(own.violations).toEqual([])
+  await ask('colour', { owner: 'acme' })
+  await ask('isFork', { owner: 'acme' })
+  await ask('id', { owner: 'acme' })
+  await ask('id', { owner: 'acme' })
+  await ask('id', { owner: 1, name: 'x' })
+  expect(own.violations).toEqual([
+    'query state request: Cannot query field "colour" on type "Repository".',
+    'query state answer: /repository/isFork Boolean cannot represent a non boolean value: "no"',
+    'query state answer: has fields that were not asked for',
+    'query state answer: /repository/id is missing',
+    expect.stringMatching(/^query state request: Variable "\$owner" got invalid value 1/),
+    'query state request: unknown variable name',
+  ])
+  expect([...own.called]).toEqual(['graphql: query state'])
+  await own.close()
+})
+
 test('a merge → the base branch of the real remote moves', async () => {
   const { rest } = github.octokit('ada')
   await rest.pulls.update({ ...repo, pull_number: 1, state: 'closed' })

@@ -1,13 +1,14 @@
 /**
  * A stateful GitHub over HTTP for tests: `emulate` behind a thin proxy that fills its gaps, takes the state of git from
- * real bare repositories, and can be told to fail. Every octokit made here is checked against GitHub's own description.
+ * real bare repositories, and can be told to fail. Every request, from whichever process, and every answer is checked
+ * against GitHub's own descriptions.
  */
 import { createHash } from 'node:crypto'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { createEmulator } from 'emulate'
 import { Octokit } from 'octokit'
-import { checkContract } from './contract.ts'
+import { checkExchange } from './contract.ts'
 import { completeUsers, makeGaps } from './gaps.ts'
 import { syncGit } from './sync-git.ts'
 import type { GitRemote } from './git-remote.ts'
@@ -42,15 +43,13 @@ export interface TestGitHub {
   tokens: Record<string, string>
   /** Makes an empty repository; with a git remote, branches and commits follow what is pushed there. */
   seedRepo: (full_name: string, remote?: GitRemote) => Promise<void>
-  /** A checked octokit of the given person (hone-bot when not given), without throttling and retry. */
+  /** An octokit of the given person (hone-bot when not given), without throttling and retry. */
   octokit: (login?: string) => Octokit
-  /** Puts the contract checker on an octokit made elsewhere. */
-  watch: (octokit: Octokit) => void
   /** Answers requests whose path matches, before the emulator sees them; the latest wins. */
   on: (method: string, path: RegExp, handler: Handler) => void
   /** What went against GitHub's description, empty when all is well. */
   violations: string[]
-  /** Operations that were called, by GitHub's own operation id. */
+  /** Operations that were called, by GitHub's own operation id; GraphQL ones as `graphql: query NAME`. */
   called: Set<string>
   /** `POST /repos/acme/shop/pulls 201`, in order. */
   requests: string[]
@@ -61,6 +60,9 @@ export interface TestGitHub {
   close: () => Promise<void>
 }
 
+/** Marks a request that a handler makes for itself: nobody checks it. */
+export const ownHeader = 'x-of-the-test'
+
 const logins = ['hone-bot', 'ada', 'grace', 'linus']
 
 /** Starts the emulator and its proxy on free ports of this machine. */
@@ -68,6 +70,8 @@ export async function startGitHub(): Promise<TestGitHub> {
   const handlers: { method: string; path: RegExp; handler: Handler }[] = []
   const remotes = new Map<string, GitRemote>()
   const requests: string[] = []
+  const violations: string[] = []
+  const called = new Set<string>()
   const server = createServer((request, response) => {
     respond(request, response).catch((error: unknown) => {
       response.writeHead(500, { 'content-type': 'text/plain' }).end(String(error))
@@ -117,6 +121,11 @@ export async function startGitHub(): Promise<TestGitHub> {
     const { status, json, text, headers } = answer
     const type = json === undefined ? 'text/plain; charset=utf-8' : 'application/json; charset=utf-8'
     const body = json === undefined ? (text ?? '') : JSON.stringify(completeUsers(json))
+    // What lies behind a log's link is a store of files, and what the handlers ask themselves is no request of the product.
+    if (!asked.path.startsWith('/_logs/') && request.headers[ownHeader] === undefined) {
+      const data: unknown = json === undefined ? text : JSON.parse(body)
+      checkExchange({ ...asked, body: asked.json ?? undefined }, { status, data }, { violations, called })
+    }
     if (asked.method === 'GET' && status === 200 && json !== undefined) {
       // The emulator has no ETags; GitHub answers 304 to who has the newest already.
       const etag = `"${createHash('sha256').update(body).digest('hex').slice(0, 32)}"`
@@ -130,8 +139,6 @@ export async function startGitHub(): Promise<TestGitHub> {
     response.writeHead(status, { 'content-type': type, ...headers }).end(status === 204 || status === 304 ? '' : body)
   }
 
-  const violations: string[] = []
-  const called = new Set<string>()
   return {
     ...{ url, tokens, token: tokens['hone-bot'] ?? '', violations, called, requests },
     seedRepo: async (full_name, remote) => {
@@ -142,16 +149,13 @@ export async function startGitHub(): Promise<TestGitHub> {
       if (remote) remotes.set(full_name, remote)
     },
     octokit: (login = 'hone-bot') => {
-      const octokit = new Octokit({
+      return new Octokit({
         auth: tokens[login],
         baseUrl: url,
         throttle: { enabled: false },
         retry: { enabled: false },
       })
-      checkContract(octokit, violations, called)
-      return octokit
     },
-    watch: (octokit) => checkContract(octokit, violations, called),
     on: (method, path, handler) => handlers.push({ method, path, handler }),
     seedLog: (job_id, log) => gaps.logs.set(job_id, log),
     markReady: async (full_name, number) => {

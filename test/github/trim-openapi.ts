@@ -34,6 +34,8 @@ const operations = [
   'repos/get-combined-status-for-ref',
   'repos/list-commit-statuses-for-ref',
   'repos/create-commit-status',
+  'repos/get-branch-rules',
+  'repos/get-status-checks-protection',
   'repos/list-pull-requests-associated-with-commit',
   'checks/list-for-ref',
   'checks/create',
@@ -44,6 +46,9 @@ const operations = [
   'actions/list-jobs-for-workflow-run',
   'actions/list-jobs-for-workflow-run-attempt',
   'actions/download-job-logs-for-workflow-run',
+  'apps/get-repo-installation',
+  'apps/create-installation-access-token',
+  'apps/list-repos-accessible-to-installation',
   'rate-limit/get',
   'users/get-authenticated',
 ]

@@ -14,17 +14,34 @@ function isSignedByApp(authorization: string | undefined): boolean {
   return String(claims.iss) === '4711' && verify.verify(publicKey, signature, 'base64url')
 }
 
+function installation(url: string) {
+  return {
+    ...{ id: 99, app_id: 4711, app_slug: 'hone', target_id: 1, target_type: 'Organization', account: null },
+    ...{ repository_selection: 'selected', single_file_name: null, events: [], permissions: { contents: 'write' } },
+    ...{ access_tokens_url: `${url}/app/installations/99/access_tokens`, html_url: `${url}/installations/99` },
+    repositories_url: `${url}/installation/repositories`,
+    ...{ created_at: '2026-01-01T00:00:00Z', updated_at: '2026-01-01T00:00:00Z' },
+    ...{ suspended_by: null, suspended_at: null },
+  }
+}
+
 async function github() {
   const server = await startGitHub()
-  onTestFinished(() => server.close())
+  onTestFinished(async () => {
+    await server.close()
+    expect(server.violations).toEqual([])
+  })
   server.on('GET', /^\/repos\/acme\/shop\/installation$/, ({ headers }) =>
     isSignedByApp(headers['authorization'])
-      ? { status: 200, json: { id: 99 } }
+      ? { status: 200, json: installation(server.url) }
       : { status: 401, json: { message: 'Bad' } },
   )
   server.on('POST', /^\/app\/installations\/99\/access_tokens$/, ({ headers }) =>
     isSignedByApp(headers['authorization'])
-      ? { status: 201, json: { token: 'installation-token', expires_at: '2099-01-01T00:00:00Z' } }
+      ? {
+          status: 201,
+          json: { token: 'installation-token', expires_at: '2099-01-01T00:00:00Z', permissions: { contents: 'write' } },
+        }
       : { status: 401, json: { message: 'Bad' } },
   )
   return server

@@ -20,7 +20,11 @@ let given: GivenRepository
 beforeEach(async () => {
   given = await givenRepository()
 })
-afterEach(() => given.close())
+afterEach(async () => {
+  const { violations } = given.github
+  await given.close()
+  expect(violations).toEqual([])
+})
 
 test('deleted users and comments on outdated lines → rows with unknown authors, outdated', async () => {
   const { github } = given

@@ -102,7 +102,7 @@ test('every endpoint that is called → one of this list, each request and answe
     'actions/list-jobs-for-workflow-run-attempt',
     'actions/list-workflow-runs-for-repo',
     'checks/list-for-ref',
-    'graphql',
+    'graphql: query threads',
     'issues/list-comments-for-repo',
     'pulls/get',
     'pulls/list',

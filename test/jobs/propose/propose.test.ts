@@ -53,11 +53,7 @@ async function night(given: Lesson[] = lessons, over: Partial<ProposeEffects> & 
     ...{ journal, now: today, out_dir: join(dir, 'out'), is_dry_run: false, token: github.token, env: process.env },
     redact: (text) => text,
     temp_dir: dir,
-    connect: (options) => {
-      const made = createGitHub({ ...options, is_throttled: false })
-      github.watch(made.octokit)
-      return made
-    },
+    connect: (options) => createGitHub({ ...options, is_throttled: false }),
     ...effects,
   })
   journal.push(...proposed.decisions.map(toEntry))
