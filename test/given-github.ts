@@ -55,6 +55,7 @@ export async function givenGitHub(
   repo: string,
   pulls: readonly GivenPull[],
   main: GivenMain = { commits: [] },
+  required: readonly string[] | null = null,
 ): Promise<void> {
   const state = await openRepoState(store, repo, {
     now: 1_767_000_000_000,
@@ -64,6 +65,10 @@ export async function givenGitHub(
   const put = (kind: ObjectKind, resource: string, data: unknown) =>
     state.write({ kind, resource, url: `${kind}/${resource}`, etag: null, status: 200, data })
   await put('repository', 'repo', { full_name: repo, default_branch: 'main' })
+  if (required !== null) {
+    await put('branch', 'main', { protection: { required_status_checks: { contexts: required, checks: [] } } })
+    await put('branch_rules', 'main', [])
+  }
   let id = 100
   const job = async (
     sha: string,

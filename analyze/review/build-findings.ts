@@ -16,6 +16,7 @@ const Broken = z.object({
     workflow: text,
     is_flake: z.boolean(),
     is_on_default_branch: z.boolean(),
+    is_optional: z.boolean(),
   },
   ...{
     ended_at: number,
@@ -39,15 +40,22 @@ const Broken = z.object({
 })
 type Broken = z.infer<typeof Broken>
 
-/** The first failed build of every break, and every flake; the pull request of a broken main is the one that was merged. */
+/**
+ * The first failed build of every break, and every flake; the pull request of a broken main is the one that was merged. A
+ * check is optional when others of its repository are required and it is known not to be.
+ */
 const sql = `
-with mains as (
+with choosy as (
+  select distinct repo from builds where is_required
+),
+mains as (
   select repo, merge_commit_sha as sha, max(number) as number from pull_requests where merge_commit_sha is not null group by all
 )
 select
   failures.build_id, failures.repo, coalesce(failures.number, mains.number) as number, failures.job, failures.workflow,
   failures.is_flake, failures.is_on_default_branch, failures.ended_at, builds.duration_ms, failures.text, failures.tool,
   failures.command, failures.file_path, failures.file_line, failures.commit_sha, builds.failed_step,
+  failures.is_required is not distinct from false and failures.repo in (from choosy) as is_optional,
   coalesce(pull_requests.author, commits.author) as author,
   breaks.count_red_commits, breaks.last_green_sha, breaks.mended_sha, breaks.mended_at,
   (
@@ -63,14 +71,17 @@ left join commits on commits.repo = failures.repo and commits.sha = failures.com
 where breaks.build_id is not null or failures.is_flake
 order by failures.ended_at, failures.build_id`
 
-/** Findings about builds. A break on a pull request counts once a later commit mended it; one on main at once. */
+/**
+ * Findings about builds. A break on a pull request counts once a later commit mended it, that of an
+ * optional check never; one on main at once.
+ */
 export async function buildFindings(warehouse: Warehouse, settings: ReviewSettings): Promise<Finding[]> {
   const rows = await warehouse.all(Broken, sql)
   return rows.flatMap((row) => {
     if (row.is_flake) return [finding(row, 'flaky_build', 'flaky_build', { is_retry: true, fail_family: row.command })]
     if (row.is_on_default_branch)
       return row.last_green_sha === null ? [] : [finding(row, 'broken_main', 'broken_build', recoveryOf(row, settings))]
-    return row.number === null || row.mended_sha === null
+    return row.number === null || row.mended_sha === null || row.is_optional
       ? []
       : [finding(row, 'broken_build', 'broken_build', recoveryOf(row, settings))]
   })

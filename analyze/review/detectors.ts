@@ -9,7 +9,7 @@ const facts: readonly Facts[] = [
     id: 'S19',
     kind: 'broken_build',
     may_propose_alone: true,
-    rule: 'A pull request’s build fails and passes on a later commit; two red commits are strong.',
+    rule: 'A pull request’s build fails and passes on a later commit; two red commits are strong. A check that the branch does not require is left out, where it is known which are required.',
   },
   {
     id: 'S19f',

@@ -86,6 +86,20 @@ const Thread = z.object({
   comments: z.object({ nodes: z.array(maybe(z.object({ databaseId: maybe(z.number()) }))) }),
 })
 
+const Check = z.object({ context: z.string() })
+const Branch = z.object({
+  protection: maybe(
+    z.object({
+      required_status_checks: maybe(
+        z.object({ contexts: z.array(z.string()).optional(), checks: z.array(Check).optional() }),
+      ),
+    }),
+  ),
+})
+const BranchRules = z.array(
+  z.object({ type: text, parameters: maybe(z.object({ required_status_checks: maybe(z.array(Check)) })) }),
+)
+
 type Reader = (envelope: Envelope, rows: Rows) => void
 
 /** Null for list pages that are kept for their ETag only. */
@@ -93,6 +107,22 @@ export const readers: Record<Envelope['kind'], Reader | null> = {
   walk: null,
   pull_list: null,
   repository: ({ data }, rows) => rows.item(Repository, data, 1, (item) => rows.put('raw_github_repositories', item)),
+  branch: ({ data, resource }, rows) =>
+    rows.item(Branch, data, 1, ({ protection }) => {
+      const { contexts = [], checks = [] } = protection?.required_status_checks ?? {}
+      required(resource, 'protection', [...contexts, ...checks.map((one) => one.context)], rows)
+    }),
+  branch_rules: ({ data, resource }, rows) =>
+    // Null where the server knows no rules: nothing is required by them.
+    rows.item(BranchRules, data ?? [], 1, (rules) => {
+      const checks = rules.flatMap((rule) => rule.parameters?.required_status_checks ?? [])
+      required(
+        resource,
+        'rules',
+        checks.map((one) => one.context),
+        rows,
+      )
+    }),
   pull: ({ data }, rows) => rows.item(Pull, data, 1, (item) => pull(item, rows)),
   pull_commits: ({ data, resource }, rows) =>
     each(data, (value, place) =>
@@ -141,6 +171,11 @@ export const readers: Record<Envelope['kind'], Reader | null> = {
     each(data, (value, place) => rows.item(FolderBuild, value, place, (item) => folderBuild(item, rows))),
   other_comments: ({ data }, rows) =>
     each(data, (value, place) => rows.item(OtherComment, value, place, (item) => otherComment(item, rows))),
+}
+
+function required(branch: string, source: string, contexts: readonly string[], rows: Rows): void {
+  const names = [...new Set(contexts)].sort()
+  rows.put('raw_github_required_checks', { branch, source, contexts: JSON.stringify(names) })
 }
 
 function each(data: unknown, use: (value: unknown, place: number) => void): void {

@@ -6,7 +6,7 @@ import { collectChecks, collectRuns } from './builds.ts'
 import { collectComments, collectCommits, collectPulls } from './pulls.ts'
 import { PartRefused, RateLimited, Stopped } from './refusal.ts'
 import { openRepoState } from './repo-state.ts'
-import { ask, type Collecting, type RepoCounts } from './request.ts'
+import { ask, type Asked, type Collecting, type RepoCounts } from './request.ts'
 
 export interface CollectOptions {
   /** `owner/name` of each repository. */
@@ -89,6 +89,9 @@ async function collectRepository(c: Collecting, onPart: (name: string) => void):
   const { full_name, default_branch } = repository.data
   // A renamed repository answers under its new name; everything else is asked for there.
   ;[c.owner = c.owner, c.name = c.name] = full_name.split('/')
+  onPart('required')
+  await part(c, () => ask(c, branchAsked(default_branch)))
+  await part(c, () => ask(c, rulesAsked(default_branch)))
   onPart('pulls')
   const walked = await part(c, () => collectPulls(c))
   onPart('comments')
@@ -101,6 +104,21 @@ async function collectRepository(c: Collecting, onPart: (name: string) => void):
   onPart('runs')
   await part(c, () => collectRuns(c))
   return full_name
+}
+
+/**
+ * Which checks are required of the default branch: its protection as anyone who may read it sees it (asking for the
+ * protection itself takes an administrator), and its rules. What is refused is noted and stays unknown.
+ */
+function branchAsked(branch: string): Asked {
+  const path = `/repos/{owner}/{repo}/branches/${encodeURIComponent(branch)}`
+  return { kind: 'branch', resource: branch, path, gone: [404] }
+}
+
+function rulesAsked(branch: string): Asked {
+  const path = `/repos/{owner}/{repo}/rules/branches/${encodeURIComponent(branch)}`
+  // Servers from before there were rules answer 404.
+  return { kind: 'branch_rules', resource: branch, path, query: { per_page: 100 }, gone: [404] }
 }
 
 async function part<T>(c: Collecting, work: () => Promise<T>): Promise<T | null> {

@@ -28,6 +28,7 @@ export interface GitHubLoadCounts {
 
 export const githubTables = [
   'raw_github_repositories',
+  'raw_github_required_checks',
   'raw_github_pulls',
   'raw_github_pull_commits',
   'raw_github_commits',
@@ -107,7 +108,7 @@ async function readOne(store: BlobStore, { key, size }: BlobInfo, options: GitHu
   const { repo, kind, resource } = place
   const sink = rowSink({ object_key: key, version: place.version, repo }, loginsIn(envelope.data), options.pseudonym)
   const reader = readers[kind]
-  if (envelope.data !== null || kind === 'job_log') reader?.(envelope, sink)
+  if (envelope.data !== null || kind === 'job_log' || kind === 'branch_rules') reader?.(envelope, sink)
   const count_rows = [...sink.tables.values()].reduce((sum, rows) => sum + rows.length, 0)
   return {
     tables: sink.tables,

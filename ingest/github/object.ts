@@ -6,6 +6,8 @@ import { z } from 'zod'
 /** What kinds of answers are stored; each is a folder of its repository. */
 export const objectKinds = [
   'repository',
+  'branch',
+  'branch_rules',
   'pull_list',
   'pull',
   'pull_commits',

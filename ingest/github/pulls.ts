@@ -1,7 +1,8 @@
 /** Pull requests that changed, each with its commits, reviews and threads; then comments and the commits themselves. */
 import { z } from 'zod'
-import { ask, askPages, plainItems, stopWhenAsked, write, type Collecting } from './request.ts'
+import { ask, askPages, plainItems, stopWhenAsked, type Collecting } from './request.ts'
 import { PartRefused } from './refusal.ts'
+import { collectThreads, revisitThreads } from './threads.ts'
 import { timeIn, walk } from './walk.ts'
 
 const day_ms = 86_400_000
@@ -28,6 +29,7 @@ export interface Walked {
 /** Pull requests by `updated_at`, newest first; each that changed since it was stored is read whole. */
 export async function collectPulls(c: Collecting): Promise<Walked> {
   const shas = new Set<string>()
+  const fresh = new Set<number>()
   const asked = {
     kind: 'pull_list' as const,
     resource: '',
@@ -39,24 +41,28 @@ export async function collectPulls(c: Collecting): Promise<Walked> {
       stopWhenAsked(c)
       const listed = Listed.safeParse(item)
       if (!listed.success) continue
-      await collectPull(c, listed.data)
+      if (await collectPull(c, listed.data)) fresh.add(listed.data.number)
       for (const sha of await commitsOfPull(c, listed.data)) shas.add(sha)
     }
   })
+  await revisitThreads(c, fresh)
   return { shas: [...shas] }
 }
 
-async function collectPull(c: Collecting, listed: z.infer<typeof Listed>): Promise<void> {
+/** Reads a pull request whole when it changed since it was stored. Returns whether it did. */
+async function collectPull(c: Collecting, listed: z.infer<typeof Listed>): Promise<boolean> {
   const { number } = listed
   const resource = `pr-${number}`
   const stored = Listed.safeParse((await c.state.read('pull', resource))?.data)
-  if (stored.success && stored.data.updated_at >= listed.updated_at && stored.data.head.sha === listed.head.sha) return
+  if (stored.success && stored.data.updated_at >= listed.updated_at && stored.data.head.sha === listed.head.sha)
+    return false
   const path = `/repos/{owner}/{repo}/pulls/${number}`
   await askPages(c, { kind: 'pull_commits', resource: `${resource}-`, path: `${path}/commits` }, plainItems)
   await askPages(c, { kind: 'reviews', resource: `${resource}-`, path: `${path}/reviews` }, plainItems)
   await collectThreads(c, number)
   // Last, because its `updated_at` says that all of the above is stored.
   await ask(c, { kind: 'pull', resource, path, gone: [404, 410] })
+  return true
 }
 
 /** The shas of a pull request as stored, newest first, its head among them. */
@@ -71,47 +77,6 @@ async function commitsOfPull(
   }
   const merged = merge_commit_sha ? [merge_commit_sha] : []
   return [...new Set([head.sha, ...merged, ...shas.reverse().slice(0, maxCommits)])]
-}
-
-const threadsQuery = `query threads($owner: String!, $name: String!, $number: Int!, $after: String) {
-  repository(owner: $owner, name: $name) { pullRequest(number: $number) {
-    reviewThreads(first: 50, after: $after) {
-      pageInfo { hasNextPage endCursor }
-      nodes { id isResolved isOutdated resolvedBy { login } comments(first: 100) { nodes { databaseId } } }
-    } } } }`
-
-const Threads = z.object({
-  repository: z.object({
-    pullRequest: z
-      .object({
-        reviewThreads: z.object({
-          pageInfo: z.object({ hasNextPage: z.boolean(), endCursor: z.string().nullable() }),
-          nodes: z.array(z.unknown()),
-        }),
-      })
-      .nullable(),
-  }),
-})
-
-/** Which threads are resolved, known to GraphQL only. Where there is none (old servers, tokens without it) it stays unknown. */
-async function collectThreads(c: Collecting, number: number): Promise<void> {
-  if (c.problems.some((problem) => problem.startsWith('threads:'))) return
-  const nodes: unknown[] = []
-  let after: string | null = null
-  do {
-    c.counts.count_requests += 1
-    let page: z.infer<typeof Threads>
-    try {
-      page = Threads.parse(await c.octokit.graphql(threadsQuery, { owner: c.owner, name: c.name, number, after }))
-    } catch (error) {
-      c.problems.push(`threads: resolution of review threads is unknown here (${String(error).slice(0, 120)})`)
-      return
-    }
-    const threads: z.infer<typeof Threads>['repository']['pullRequest'] = page.repository.pullRequest
-    nodes.push(...(threads?.reviewThreads.nodes ?? []))
-    after = threads?.reviewThreads.pageInfo.hasNextPage ? threads.reviewThreads.pageInfo.endCursor : null
-  } while (after !== null)
-  await write(c, { kind: 'threads', resource: `pr-${number}`, url: 'graphql', etag: null, status: 200, data: nodes })
 }
 
 /** Comments on lines, or on whole pull requests, of the whole repository, newest change first. */

@@ -1,7 +1,7 @@
 /** What the store already holds of one repository: the newest version of every resource, read only when asked for. */
 import { checkedKey, type BlobStore } from '../blobs/blob-store.ts'
 import { contentHash, objectKey, packEnvelope, placeOf, safeResource, unpackEnvelope } from './object.ts'
-import type { Envelope, ObjectKind } from './object.ts'
+import type { Envelope, ObjectKind, Place } from './object.ts'
 
 /** An answer before it is stored. */
 export type Answer = Pick<Envelope, 'kind' | 'resource' | 'url' | 'etag' | 'status' | 'data'>
@@ -10,6 +10,8 @@ export interface RepoState {
   has(kind: ObjectKind, resource: string): boolean
   /** The newest version; null when there is none or it is damaged. */
   read(kind: ObjectKind, resource: string): Promise<Envelope | null>
+  /** Resources of a kind whose newest version was stored at or after a time, epoch ms. */
+  storedSince(kind: ObjectKind, at: number): string[]
   /** Stores an answer unless the newest version says the same. Returns whether it was new. */
   write(answer: Answer): Promise<boolean>
 }
@@ -20,7 +22,7 @@ export async function openRepoState(
   repo: string,
   options: { now: number; redact: (data: unknown) => unknown; onStep: (step: string) => void },
 ): Promise<RepoState> {
-  const newest = new Map<string, { key: string; version: number; content_hash: string }>()
+  const newest = new Map<string, Pick<Place, 'kind' | 'resource' | 'version' | 'content_hash'> & { key: string }>()
   for await (const { key } of store.list(`github/${repo}/`)) {
     const place = placeOf(key)
     if (place === null || place.repo !== repo) continue
@@ -39,6 +41,8 @@ export async function openRepoState(
         return null
       }
     },
+    storedSince: (kind, at) =>
+      [...newest.values()].flatMap((one) => (one.kind === kind && one.version >= at ? one.resource : [])),
     write: async (answer) => {
       const id = idOf(answer.kind, answer.resource)
       const known = newest.get(id)
@@ -48,7 +52,7 @@ export async function openRepoState(
       if (known?.content_hash === content_hash) return false
       const key = checkedKey(objectKey(envelope))
       await store.put(key, packEnvelope(envelope))
-      newest.set(id, { key, version, content_hash })
+      newest.set(id, { key, kind: answer.kind, resource: safeResource(answer.resource), version, content_hash })
       options.onStep('collect:stored')
       return true
     },

@@ -23,6 +23,12 @@ create table if not exists raw_github_repositories (
   default_branch varchar
 );
 
+create table if not exists raw_github_required_checks (
+  object_key varchar not null, version bigint not null, repo varchar not null,
+  branch varchar not null, source varchar not null, -- protection | rules
+  contexts varchar not null            -- JSON array: names of checks that must pass before a merge
+);
+
 create table if not exists raw_github_pulls (
   object_key varchar not null, version bigint not null, repo varchar not null,
   node_id varchar not null, number integer not null, title varchar, body varchar, state varchar not null,

@@ -30,6 +30,8 @@ export interface Ci {
   rerun: (run_id: number, at: string, jobs: GivenJob[]) => void
   /** Sets what GraphQL says of a pull request's threads. */
   threads: Map<number, { id: string; isResolved: boolean; isOutdated: boolean; comment_ids: number[] }[]>
+  /** Names of checks that every branch requires, by its protection and by its rules. */
+  required: { protection: string[]; rules: string[] }
   /** False answers GraphQL with 404, as servers without it do. */
   has_graphql: boolean
 }
@@ -59,6 +61,7 @@ export function addCi(github: TestGitHub, full_name: string, remote: GitRemote):
       if (last) add({ ...last, at, jobs }, run_id, last.attempt + 1, last.first_at)
     },
     threads: new Map(),
+    required: { protection: [], rules: [] },
     has_graphql: true,
   }
   const repository = async (asked: Asked, forward: (asked: Asked) => Promise<Answered>) =>
@@ -102,6 +105,18 @@ export function addCi(github: TestGitHub, full_name: string, remote: GitRemote):
       ...answer,
       json: { ...(answer.json as object), files, stats: { additions, deletions, total: additions + deletions } },
     }
+  })
+  on('/branches/([^/]+)', async (asked, forward) => {
+    const branch = asked.groups[0] ?? ''
+    const sha = remote.git('rev-parse', `refs/heads/${branch}`)
+    const commit = await forward({ ...asked, path: `${base}/commits/${sha}`, query: new URLSearchParams() })
+    return { status: 200, json: branchJson(github.url, full_name, branch, commit.json, ci.required.protection) }
+  })
+  on('/rules/branches/([^/]+)', () => {
+    const required_status_checks = ci.required.rules.map((context) => ({ context }))
+    const parameters = { required_status_checks, strict_required_status_checks_policy: false }
+    const rule = { type: 'required_status_checks', parameters, ruleset_source_type: 'Repository', ruleset_id: 1 }
+    return { status: 200, json: required_status_checks.length === 0 ? [] : [{ ...rule, ruleset_source: full_name }] }
   })
   // The emulator takes the word `comments` for a number.
   for (const what of ['pulls', 'issues']) {
@@ -239,6 +254,17 @@ function jobJson(url: string, full_name: string, one: Attempt, job: GivenJob, id
     ...{ labels: ['hosted'], runner_id: 1, runner_name: 'one', runner_group_id: 1, runner_group_name: 'all' },
     ...{ workflow_name: one.workflow ?? 'ci', head_branch: one.branch },
     steps: [step('Set up job', 1, 'success'), step(job.failed_step ?? 'Run make', 2, isRed ? 'failure' : 'success')],
+  }
+}
+
+function branchJson(url: string, full_name: string, name: string, commit: unknown, contexts: string[]) {
+  const at = `${url}/repos/${full_name}/branches/${name}`
+  const enforcement_level = contexts.length === 0 ? 'off' : 'non_admins'
+  const checks = contexts.map((context) => ({ context, app_id: null }))
+  return {
+    ...{ name, commit, protected: contexts.length > 0, _links: { self: at, html: at } },
+    protection: { enabled: contexts.length > 0, required_status_checks: { enforcement_level, contexts, checks } },
+    protection_url: `${at}/protection`,
   }
 }
 

@@ -35,7 +35,7 @@ const operations = [
   'repos/list-commit-statuses-for-ref',
   'repos/create-commit-status',
   'repos/get-branch-rules',
-  'repos/get-status-checks-protection',
+  'repos/get-branch',
   'repos/list-pull-requests-associated-with-commit',
   'checks/list-for-ref',
   'checks/create',

@@ -1,7 +1,8 @@
 -- builds: one row per job attempt, check or status. build_breaks: one row per run of failures of one job on one line of
 -- commits. Why: Actions, other CI systems and folders of logs are one thing to whoever asks "what was broken, by what
 -- commit, mended by what commit". A check that an Actions job made of itself is left out. The same commit that fails and
--- then passes is a flake, not a break.
+-- then passes is a flake, not a break. `is_required`: whether the branch it is for (where it merges into, or is) takes no
+-- merge without it; null where that is not known, for want of a permission or because it is another branch.
 create or replace table builds as
 with named_runs as (
   select *
@@ -48,11 +49,22 @@ pulls_of_sha as (
   )
   group by all
 ),
+newest_required as (
+  select coalesce(repositories.repo, raw_github_required_checks.repo) as repo, branch, source, contexts
+  from raw_github_required_checks
+  left join repositories on repositories.configured_repo = raw_github_required_checks.repo
+  qualify row_number() over (partition by raw_github_required_checks.repo, branch, source order by version desc, object_key) = 1
+),
+required as (
+  select repo, branch, flatten(list(cast(contexts as varchar[]))) as contexts, count(*) = 2 as is_whole
+  from newest_required
+  group by repo, branch
+),
 joined as (
   select
     everything.* exclude (repo, number, status, conclusion, branch),
     coalesce(repositories.repo, everything.repo) as repo,
-    repositories.default_branch,
+    repositories.default_branch, pull_requests.base_ref,
     coalesce(everything.number, pulls_of_sha.number) as number,
     coalesce(everything.branch, pull_requests.branch, if(commits.is_on_default_branch, repositories.default_branch, null)) as branch,
     case
@@ -70,6 +82,14 @@ joined as (
     and pull_requests.number = coalesce(everything.number, pulls_of_sha.number)
   left join commits on commits.repo = coalesce(repositories.repo, everything.repo) and commits.sha = everything.sha
 ),
+told_required as (
+  select
+    joined.*,
+    case when list_contains(required.contexts, joined.job) then true when required.is_whole then false end as is_required
+  from joined
+  left join required
+    on required.repo = joined.repo and required.branch = if(joined.number is null, joined.branch, joined.base_ref)
+),
 final as (
   select
     *,
@@ -77,11 +97,11 @@ final as (
       partition by repo, workflow, job, sha
     ) >= completed_at, false) as is_flake,
     coalesce(branch = default_branch, false) and event is distinct from 'pull_request' as is_on_default_branch
-  from joined
+  from told_required
 )
 select
   build_id, repo, source, workflow, job, attempt, sha as commit_sha, branch, event, number, status, is_flake,
-  is_on_default_branch, started_at, completed_at as ended_at,
+  is_on_default_branch, is_required, started_at, completed_at as ended_at,
   date_diff('millisecond', started_at, completed_at) as duration_ms, failed_step, url
 from final
 order by repo, ended_at, build_id;
@@ -160,7 +180,8 @@ create table if not exists failure_facts (
 create or replace view build_failures as
 select
   builds.build_id, builds.repo, builds.source, builds.workflow, builds.job, builds.attempt, builds.commit_sha,
-  builds.branch, builds.number, builds.status, builds.is_flake, builds.is_on_default_branch, builds.started_at,
+  builds.branch, builds.number, builds.status, builds.is_flake, builds.is_on_default_branch, builds.is_required,
+  builds.started_at,
   builds.ended_at, coalesce(failure_facts.log_status, 'none') as log_status,
   coalesce(failure_facts.step, builds.failed_step) as step, failure_facts.command, failure_facts.text,
   failure_facts.line_number, failure_facts.pattern, failure_facts.fingerprint, failure_facts.tool,

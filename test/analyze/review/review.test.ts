@@ -78,9 +78,10 @@ async function warehouseWith(
   given_pulls: readonly GivenPull[],
   main?: GivenMain,
   sessions: GivenSession[] = [],
+  required: readonly string[] | null = null,
 ): Promise<Warehouse> {
   const store = await openStore(scratch())
-  await givenGitHub(store, 'acme/shop', given_pulls, main)
+  await givenGitHub(store, 'acme/shop', given_pulls, main, required)
   const warehouse = await freshWarehouse()
   if (sessions.length > 0) await given(warehouse, sessions)
   await loadGitHub(store, warehouse, { pseudonym: (name) => `dev-${name}` })
@@ -174,6 +175,15 @@ test('S19 and S21: red, then green after a commit; the same remark in three pull
     { kind: 'broken_build', text: expect.stringContaining('Run `pnpm lint` before you push') },
     { kind: 'repeated_review_comment', text: 'Use `number`, not `any`: reviewers ask for it every time.' },
   ])
+})
+
+test('an optional check that was red → no S19; of a repository that requires none, or where it is unknown, it is one', async () => {
+  const red = pulls.map((one) => ({ ...one, comments: [], reviews: [] }))
+  const kinds = async (required: readonly string[] | null) =>
+    (await signalsOf(await warehouseWith(red, undefined, [], required))).kinds.length
+  // The other check is there once, or nobody would know that the repository requires anything.
+  red[0]?.builds?.push({ on: 0, job: 'unit', conclusion: 'success', at: monday })
+  expect([await kinds(null), await kinds([]), await kinds(['lint']), await kinds(['unit'])]).toEqual([3, 3, 3, 0])
 })
 
 test('one person’s own remark in two pull requests, and praise → no signal', async () => {

@@ -110,11 +110,67 @@ test('every endpoint that is called → one of this list, each request and answe
     'pulls/list-review-comments-for-repo',
     'pulls/list-reviews',
     'repos/get',
+    'repos/get-branch',
+    'repos/get-branch-rules',
     'repos/get-commit',
     'repos/list-commit-statuses-for-ref',
     'repos/list-commits',
   ])
   before.forEach((one) => given.github.called.add(one))
+  expect(given.github.violations).toEqual([])
+})
+
+test('checks that protection or rules require → said per build; where it may not be asked it is unknown, said once', async () => {
+  given.ci.required = { protection: ['lint'], rules: ['deploy preview'] }
+  const store = await folderStore(scratch())
+  await collectFrom(given.github, store)
+  const required = 'select distinct job, is_required from builds order by job'
+  expect(await (await loaded(store)).rows(required)).toEqual([
+    { job: 'deploy preview', is_required: true },
+    { job: 'lint', is_required: true },
+    { job: 'spelling', is_required: false },
+  ])
+  let is_refused = true
+  given.github.on('GET', /\/rules\/branches\/main$/, () =>
+    is_refused ? { status: 403, json: { message: 'Resource not accessible by integration' } } : null,
+  )
+  const blind = await folderStore(scratch())
+  const { repos } = await collectFrom(given.github, blind)
+  expect(repos[0]?.problems).toEqual(['branch_rules: GitHub refuses (403): Resource not accessible by integration'])
+  expect(await (await loaded(blind)).rows(required)).toEqual([
+    { job: 'deploy preview', is_required: null },
+    { job: 'lint', is_required: true },
+    { job: 'spelling', is_required: null },
+  ])
+  is_refused = false
+  given.ci.required = { protection: [], rules: [] }
+  expect(given.github.violations).toEqual([])
+})
+
+test('a thread that is reopened without its pull request changing → seen the next day, not again the same day', async () => {
+  const store = await folderStore(scratch())
+  const noon = Math.floor(Date.now() / 86_400_000) * 86_400_000 + 43_200_000
+  await collectFrom(given.github, store, { now: noon })
+  const threads = given.ci.threads.get(1) ?? []
+  given.ci.threads.set(
+    1,
+    threads.map((one) => ({ ...one, isResolved: false })),
+  )
+  const asked = async (now: number) => {
+    const from = given.github.requests.length
+    const { repos } = await collectFrom(given.github, store, { now })
+    const lines = given.github.requests.slice(from).filter((line) => line.includes('graphql'))
+    return { created: repos[0]?.count_objects_created, count_graphql: lines.length }
+  }
+  expect(await asked(noon + 1)).toEqual({ created: 0, count_graphql: 0 })
+  // The threads, and the mark that says when they were asked for.
+  expect(await asked(noon + 86_400_000)).toEqual({ created: 2, count_graphql: 1 })
+  expect(await asked(noon + 86_400_001)).toEqual({ created: 0, count_graphql: 0 })
+  const warehouse = await loaded(store)
+  expect(await warehouse.rows(`select is_resolved, count_reopened from comments where source = 'review'`)).toEqual([
+    { is_resolved: false, count_reopened: 1 },
+  ])
+  given.ci.threads.set(1, threads)
   expect(given.github.violations).toEqual([])
 })
 
