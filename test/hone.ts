@@ -12,11 +12,20 @@ export interface Ran {
 
 const cli = join(projectRoot, 'dist/jobs/cli.js')
 
-/** `hone …args` with HOME and data folder inside `home`; `input` goes to standard input. Never throws for exit codes. */
+/**
+ * `hone …args` with HOME and data folder inside `home`; `input` goes to standard input; aborting `signal` is SIGKILL. Never
+ * throws for exit codes.
+ */
 export function hone(
   home: string,
   args: string[],
-  options: { input?: string | Buffer; env?: Record<string, string>; cwd?: string; killAfter_ms?: number } = {},
+  options: {
+    input?: string | Buffer
+    env?: Record<string, string>
+    cwd?: string
+    killAfter_ms?: number
+    signal?: AbortSignal | undefined
+  } = {},
 ): Promise<Ran> {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [cli, ...args], {
@@ -32,6 +41,7 @@ export function hone(
     child.stdin.end(options.input ?? '')
     const timer =
       options.killAfter_ms === undefined ? null : setTimeout(() => child.kill('SIGKILL'), options.killAfter_ms)
+    options.signal?.addEventListener('abort', () => child.kill('SIGKILL'))
     child.on('error', reject)
     child.on('close', (code, signal) => {
       if (timer) clearTimeout(timer)
