@@ -4,8 +4,10 @@
  * Strict on requests (a property GitHub does not know is a violation); answers have a short list of known faults.
  */
 import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js'
 import addFormats from 'ajv-formats'
+import { projectRoot } from '../samples.ts'
 import { checkGraphQl, type GraphQlRequest } from './graphql-contract.ts'
 
 interface Schema {
@@ -49,7 +51,7 @@ interface Answer {
   data: unknown
 }
 
-const spec = JSON.parse(readFileSync(new URL('../fixtures/github-openapi.json', import.meta.url), 'utf8')) as Spec
+const spec = JSON.parse(readFileSync(join(projectRoot, 'test/fixtures/github-openapi.json'), 'utf8')) as Spec
 const specId = 'https://github.invalid/openapi.json'
 
 /** Faults of the emulator, or of GitHub's own description, in answers; each with its reason. Requests have no such list. */
