@@ -1,5 +1,6 @@
 /** GitHub's answers written straight into a store, in the shapes the collector stores them: facts in, objects out. */
 import { createHash } from 'node:crypto'
+import { keptLog } from '#ingest/github/job-log.ts'
 import { openRepoState } from '#ingest/github/repo-state.ts'
 import type { ObjectKind } from '#ingest/github/object.ts'
 import type { BlobStore } from '#ingest/blobs/blob-store.ts'
@@ -117,7 +118,7 @@ export async function givenGitHub(
         },
       ],
     })
-    if (build.log !== undefined) await put('job_log', `job-${id}`, { text: build.log, text_length: build.log.length })
+    if (build.log !== undefined) await put('job_log', `job-${id}`, await keptLog(inOnePiece(build.log), (text) => text))
   }
   const commit = async (sha: string, { message = 'A change', at, files = {}, login = 'ada' }: GivenCommit) => {
     const changed = Object.entries(files).map(([filename, patch]) => ({
@@ -219,4 +220,8 @@ export async function givenGitHub(
 
 function lines(patch: string, mark: string): number {
   return patch.split('\n').filter((line) => line.startsWith(mark)).length
+}
+
+async function* inOnePiece(text: string): AsyncGenerator<string> {
+  yield text
 }

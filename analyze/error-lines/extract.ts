@@ -1,7 +1,8 @@
 /** From the log of a failed job (and the last green one of the same job) to the lines that say why it failed. */
+import { cutLines } from '#ingest/log-lines.ts'
 import { gatherBlocks } from './blocks.ts'
 import { candidateStore } from './candidates.ts'
-import { cutLines, plainLine } from './lines.ts'
+import { plainLine } from './lines.ts'
 import { knownLines, type KnownLines } from './mask.ts'
 import { selectLines } from './select.ts'
 import { stepWatch } from './steps.ts'
@@ -13,18 +14,28 @@ export const errorLinesVersion = 1
 /** A log in pieces, in order; a piece may end anywhere. */
 export type LogChunks = Iterable<string> | AsyncIterable<string>
 
+/** Lines that were left out of a kept log; one line with a mark stands there instead. */
+export interface LogGap {
+  after_line: number
+  count_lines: number
+}
+
 /**
- * In: the failed log in chunks and, when there is one, the passing log of the same job. Out: what failed. Time is
+ * In: the failed log in chunks, where lines of it are missing (null when it is whole) and, when there is one, the passing log of the same job. Out: what failed. Time is
  * linear in both logs and memory is bounded: 20,000 lines of the failed log, a million hashes of the passing one.
  */
-export async function readFailure(fail: LogChunks, pass?: LogChunks): Promise<FailureSummary> {
+export async function readFailure(
+  fail: LogChunks,
+  pass?: LogChunks,
+  gap: LogGap | null = null,
+): Promise<FailureSummary> {
   let known: KnownLines | null = null
   if (pass !== undefined) {
     const passing = knownLines()
     await eachLine(pass, (raw) => passing.add(plainLine(raw).text))
     known = passing
   }
-  const reader = failureReader(known)
+  const reader = failureReader(known, gap)
   await eachLine(fail, reader.add)
   return reader.end()
 }
@@ -56,7 +67,7 @@ async function eachLine(chunks: LogChunks, each: (raw: string) => void): Promise
 
 const success = /^(?:\[INFO\] )?BUILD SUCCESS|^The command ".*" exited with 0|^\[success\] /
 
-function failureReader(known: KnownLines | null) {
+function failureReader(known: KnownLines | null, gap: LogGap | null = null) {
   const store = candidateStore()
   const steps = stepWatch()
   const gatherer = gatherBlocks(known !== null, store.keep)
@@ -65,6 +76,10 @@ function failureReader(known: KnownLines | null) {
   return {
     add(raw: string): void {
       countLines += 1
+      if (gap !== null && countLines === gap.after_line + 1) {
+        countLines += gap.count_lines - 1
+        return
+      }
       const { text, step } = plainLine(raw)
       if (success.test(text)) lastSuccess = countLines
       const isNew = known === null || !known.has(text)

@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import type { Warehouse } from '#ingest/warehouse.ts'
 import type { ReviewSettings } from '../settings.ts'
+import { buildLineReader } from './failures.ts'
 import type { Finding } from './found.ts'
 import { changeAt, patchChanges } from './patch.ts'
 
@@ -108,6 +109,7 @@ function finding(row: Broken, kind: string, family: string, recovery: Finding['r
     stand_in: `build:${build_id}`,
     user_name: author,
     signal,
+    reader: buildLineReader,
     wasted_ms: duration_ms,
     ...(recovery && { recovery }),
   }

@@ -1,11 +1,14 @@
 /** Reads the logs of failed builds: the line that says why, beside the last green log of the same job; each log pair once. */
 import { z } from 'zod'
 import type { Row, Warehouse } from '#ingest/warehouse.ts'
-import { errorLinesVersion, readFailure } from '../error-lines/extract.ts'
+import { errorLinesVersion, readFailure, type LogGap } from '../error-lines/extract.ts'
 import { patternOf } from '../pattern-of.ts'
 
 /** Raise it when the facts made from a summary change. */
-const version = 1
+const version = 2
+/** Part of the fingerprint of every build: other rules may choose another line, and then it is another id. */
+export const buildLineReader = `error-lines ${errorLinesVersion}`
+
 /** Lines kept of one failure. */
 const maxLines = 50
 
@@ -16,6 +19,12 @@ const Todo = z.object({
   fail_key: z.string(),
   pass_key: z.string().nullable(),
   failed_step: z.string().nullable(),
+})
+
+const Log = z.object({
+  text: z.string().nullable(),
+  cut_after_line: z.number().nullable(),
+  count_cut_lines: z.number().nullable(),
 })
 
 /** Failed builds whose log, green log and reader are not those their facts were made from. */
@@ -73,15 +82,15 @@ async function factsOf(
     step: failed_step,
     command: commandOf(failed_step),
   }
-  const fail = await textOf(warehouse, fail_key)
+  const fail = await logOf(warehouse, fail_key)
   if (fail === null) return base
-  const pass = pass_key === null ? null : await textOf(warehouse, pass_key)
-  const found = await readFailure([fail], pass === null ? undefined : [pass])
+  const pass = pass_key === null ? null : await logOf(warehouse, pass_key)
+  const found = await readFailure([fail.text], pass === null ? undefined : [pass.text], fail.gap)
   const text = found.fingerprint_line?.text.trim() ?? null
   const step = found.step ?? failed_step
   return {
     ...base,
-    ...(text === null ? {} : { text, ...patternOf({ text, name: '', is_exact: false }) }),
+    ...(text === null ? {} : { text, ...patternOf({ text, name: '', is_exact: false }, buildLineReader) }),
     ...{
       line_number: found.fingerprint_line?.line,
       tool: found.tool,
@@ -97,9 +106,16 @@ async function factsOf(
   }
 }
 
-async function textOf(warehouse: Warehouse, object_key: string): Promise<string | null> {
-  const [row] = await warehouse.rows('select text from raw_github_logs where object_key = $object_key', { object_key })
-  return typeof row?.['text'] === 'string' ? row['text'] : null
+/** A kept log with where lines of it are missing; null when nothing of it was kept. */
+async function logOf(warehouse: Warehouse, object_key: string): Promise<{ text: string; gap: LogGap | null } | null> {
+  const [row] = await warehouse.all(
+    Log,
+    'select text, cut_after_line, count_cut_lines from raw_github_logs where object_key = $object_key',
+    { object_key },
+  )
+  if (!row || row.text === null) return null
+  const { text, cut_after_line: after_line, count_cut_lines: count_lines } = row
+  return { text, gap: after_line === null || count_lines === null ? null : { after_line, count_lines } }
 }
 
 /** The command a step ran: `Run pnpm lint` or `pnpm lint`. An action (`owner/name@v4`) or a title in words is none. */

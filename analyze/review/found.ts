@@ -17,6 +17,8 @@ export interface Finding {
   stand_in: string
   user_name: string | null
   signal: Pick<SignalDraft, 'kind' | 'subject' | 'text'> & Partial<SignalDraft>
+  /** What chose the signal's text, with its version; see `patternOf`. */
+  reader?: string
   /** Time lost, where it can be told. */
   wasted_ms?: number | null
   /** How it was mended, as material for remedies. */
@@ -81,7 +83,7 @@ function toSignal(
 ): FoundSignal {
   const one = draft({ seq: 0, at: null, scope: 'repository', ...finding.signal })
   const repo = settings.repo_aliases[finding.repo] ?? finding.repo
-  const { fingerprint, pattern } = patternOf(one)
+  const { fingerprint, pattern } = patternOf(one, finding.reader)
   const cause = one.group || fingerprint
   const signal_id = createHash('sha256')
     .update([one.kind, session.session_id, finding.stand_in, one.subject, cause].join('\n'))

@@ -49,7 +49,11 @@ const Check = z.object({
   html_url: text,
 })
 const Status = z.object({ id: z.number(), context: z.string(), state: z.string(), created_at: text, target_url: text })
-const Log = z.object({ text: z.string(), text_length: z.number() })
+const Log = z.object({
+  text: z.string(),
+  text_length: z.number(),
+  cut: maybe(z.object({ after_line: z.number().int(), count_lines: z.number().int() })),
+})
 
 export function runs(data: unknown, rows: Rows): void {
   behind(data, 'workflow_runs').forEach((value, index) => run(value, index + 1, rows))
@@ -138,7 +142,12 @@ export function log({ data, resource, status }: Envelope, rows: Rows): void {
     })
     return
   }
-  rows.item(Log, data, 1, (item) => rows.put('raw_github_logs', { build_id, status: 'kept', ...item }))
+  rows.item(Log, data, 1, ({ cut, ...item }) =>
+    rows.put('raw_github_logs', {
+      ...{ build_id, status: 'kept', ...item },
+      ...{ cut_after_line: cut?.after_line, count_cut_lines: cut?.count_lines },
+    }),
+  )
 }
 
 function behind(data: unknown, name: string): unknown[] {

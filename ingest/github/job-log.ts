@@ -1,17 +1,17 @@
 /** One job's log: streamed, redacted line by line, kept whole up to a cap and head and tail beyond it. */
+import { cutLines } from '../log-lines.ts'
 import type { Collecting } from './request.ts'
 import { write } from './request.ts'
 import { refusalOf, statusOfFailure } from './refusal.ts'
 
 /** Bytes kept of a log's beginning and end; what fails is at the end, what was set up at the beginning. */
 const keep = { head: 512 * 1024, tail: 3 * 512 * 1024 }
-/** A line beyond this is cut; a log that is one line of 300 MB never waits in memory. */
-const maxLine = 32 * 1024
-
 export interface KeptLog {
   text: string
   /** True length in characters, as downloaded. */
   text_length: number
+  /** Where lines are left out: a line with a mark stands after so many lines, for so many; null when the log is whole. */
+  cut: { after_line: number; count_lines: number } | null
 }
 
 /**
@@ -38,19 +38,20 @@ export async function collectJobLog(c: Collecting, job_id: number): Promise<void
   else await write(c, { ...found, status: answer.status, data })
 }
 
-/** In: a log in pieces. Out: its redacted text within the cap, with a mark where lines are missing. */
+/**
+ * In: a log in pieces. Out: its redacted lines within the cap, each with its beginning at least, so that a log that is one
+ * line of 300 MB never waits in memory; and where lines are missing, so that those behind keep their numbers.
+ */
 export async function keptLog(chunks: AsyncIterable<string>, redact: (text: string) => string): Promise<KeptLog> {
   const head: string[] = []
   const tail: string[] = []
   let head_size = 0
   let tail_size = 0
   let text_length = 0
-  let count_cut = 0
-  let rest = ''
-  let is_long = false
-  const add = (line: string): void => {
-    const text = `${redact(line.slice(0, maxLine))}\n`
-    if (tail.length === 0 && count_cut === 0 && head_size + text.length <= keep.head) {
+  let count_lines = 0
+  const cutter = cutLines((line) => {
+    const text = `${redact(line)}\n`
+    if (tail.length === 0 && count_lines === 0 && head_size + text.length <= keep.head) {
       head.push(text)
       head_size += text.length
       return
@@ -59,25 +60,17 @@ export async function keptLog(chunks: AsyncIterable<string>, redact: (text: stri
     tail_size += text.length
     while (tail_size > keep.tail && tail.length > 1) {
       tail_size -= tail.shift()?.length ?? 0
-      count_cut += 1
+      count_lines += 1
     }
-  }
+  })
   for await (const chunk of chunks) {
     text_length += chunk.length
-    const lines = (rest + chunk).split('\n')
-    rest = lines.pop() ?? ''
-    for (const [at, line] of lines.entries()) {
-      if (!(is_long && at === 0)) add(line)
-      if (at === 0) is_long = false
-    }
-    if (rest.length <= maxLine) continue
-    if (!is_long) add(rest)
-    is_long = true
-    rest = ''
+    cutter.push(chunk)
   }
-  if (rest !== '' && !is_long) add(rest)
-  const mark = count_cut === 0 ? [] : [`[… ${count_cut} lines left out …]\n`]
-  return { text: [...head, ...mark, ...tail].join(''), text_length }
+  cutter.end()
+  const mark = count_lines === 0 ? [] : [`[… ${count_lines} lines left out …]\n`]
+  const text = [...head, ...mark, ...tail].join('')
+  return { text, text_length, cut: count_lines === 0 ? null : { after_line: head.length, count_lines } }
 }
 
 async function* textOf(body: unknown): AsyncGenerator<string> {

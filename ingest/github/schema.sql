@@ -107,5 +107,7 @@ create table if not exists raw_github_logs (
   object_key varchar not null, version bigint not null, repo varchar not null,
   build_id varchar not null, status varchar not null, -- kept | expired | refused
   text varchar,                        -- redacted; head and tail of a log beyond the cap
-  text_length bigint                   -- true length in bytes
+  text_length bigint,                  -- true length in characters
+  cut_after_line integer,              -- lines before the mark that stands for those left out; null when it is whole
+  count_cut_lines bigint
 );

@@ -12,7 +12,8 @@ export function errorLinesCommand(): Command {
     .description(
       'Reads a failed job’s log (a file, or - for standard input) and prints one JSON object per telling line:\n' +
         '{"line":n,"text":"…","rule":"…"}\n' +
-        'With --pass, lines that a passing log of the same job has too are left out.',
+        'With --pass, lines that a passing log of the same job has too are left out.\n' +
+        'Lines are counted from 1; \\n, \\r\\n and a lone \\r each end one, as editors count (grep -n counts \\n only).',
     )
     .argument('<log>', 'the failed log, or - for standard input')
     .option('--pass <log>', 'the last passing log of the same job')

@@ -208,6 +208,26 @@ test('a build that fails and passes on the same commit → a flake of its own ki
   expect(await warehouse.rows('select * from build_breaks')).toEqual([])
 })
 
+test('a log that was too long to be kept whole → the line number is that of the whole', async () => {
+  const filler = 'building, all is well so far and it will be for a long time\n'.repeat(60_000)
+  const pull = {
+    ...remarked(1, 'ada', 'ok?'),
+    builds: [
+      {
+        on: 0,
+        conclusion: 'failure',
+        at: monday,
+        log: `${filler}src/a.ts(3,1): error TS2304: Cannot find name 'x'.\n`,
+      },
+    ],
+  }
+  const warehouse = await warehouseWith([{ ...pull, comments: [], reviews: [] }])
+  await signalsOf(warehouse)
+  expect(await warehouse.rows('select line_number, file_path, file_line from build_failures')).toEqual([
+    { line_number: 60_001, file_path: 'src/a.ts', file_line: 3 },
+  ])
+})
+
 test('S20: main green, then red on a merged pull request’s commit, then green → broken_main', async () => {
   const pull = { ...remarked(1, 'ada', 'ok?'), comments: [], reviews: [], builds: [], merge_commit_sha: shaOf(0, 1) }
   const main: GivenMain = {
