@@ -41,10 +41,11 @@ const MAX_FALLBACK_LINES = 10
 const MAX_RECENT_LINES = 40
 
 const frame =
-  /^\s*(?:at |Caused by|Caused: |Suppressed: |Also: |\.{3} \d+ (?:more|common)|(?:stdout|stderr):|from \S+:\d+:in |File ".+", line \d|[\^~]+\s*$|\d* *\||-->|= (?:note|help)|#\d+ |goroutine \d+ |\[\d+\] \S+ ?\(|(?:stack backtrace|Stacktrace|Call Stack.*|note|help|hint):|During handling of|The above exception|In file included from|in expression starting at|\S+:\d+:(?:\d+:)? note: )/
+  /^\s*(?:at |Caused by|Caused: |Suppressed: |Also: |\.{3} \d+ (?:more|common)|(?:stdout|stderr):|from \S+:\d+:in |File ".+", line \d|[\^~]+\s*$|\d* *[|│]|[├└╰╭┌╷╵]|>>> (?:referenced by|defined (?:at|in)| )|-->|= (?:note|help)|#\d+ |goroutine \d+ |\[\d+\] \S+ ?\(|(?:stack backtrace|Stacktrace|Call Stack.*|note|help|hint):|During handling of|The above exception|In file included from|in expression starting at|\S+:\d+:(?:\d+:)? note: )/
 const javaFrame = /^\s+at [\w$.<>/]+ ?\(/
 /** A line before a headline that only says where: a path, or the function that a compiler is in. */
-const placeOnly = /^(?:\.{0,2}\/)?[\w@][\w./@-]*\.\w{1,6}(?:: In .{1,200}:)?$/
+const placeOnly =
+  /^(?!.*\.\.\.)(?:\.{0,2}\/)?[\w@][\w./@-]*\.\w{1,6}(?:: In .{1,200}:)?$|^# [\w.-]+(?:\/[\w.-]+)+(?: \[\S+\])?$/
 const newStep = /^(?:##\[group\]|Post job cleanup\.|travis_fold:|\[INFO\] )/
 
 interface OpenBlock {

@@ -9,7 +9,7 @@ import { stepWatch } from './steps.ts'
 import { summaryOf, type ErrorLine, type FailureSummary } from './summary.ts'
 
 /** Part of every id made from these lines; raise it whenever a rule or the selection may answer differently. */
-export const errorLinesVersion = 1
+export const errorLinesVersion = 2
 
 /** A log in pieces, in order; a piece may end anywhere. */
 export type LogChunks = Iterable<string> | AsyncIterable<string>

@@ -13,7 +13,7 @@ export const goRustRules: Rule[] = [
   cause(
     'go:compile',
     90,
-    /^(?:vet: )?(?<file>[\w./@-]+\.go):(?<line>\d+)(?::(?<column>\d+))?: (?<message>.+)/,
+    /^(?:vet: )?(?<file>[\w./@-]+\.go):(?<line>\d+):(?<column>\d+): (?<message>.+)|^(?:vet: )?(?:\.{0,2}\/)?[\w.@-]+\/[\w./@-]+\.go:\d+: .+/,
     'shop/cart.go:12:8: undefined: price',
   ),
   cause(

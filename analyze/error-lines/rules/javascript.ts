@@ -72,12 +72,12 @@ export const javascriptRules: Rule[] = [
   cause('vitest:section', 48, /^⎯+ (?:Failed (?:Tests|Suites) \d+|Unhandled Errors?) ⎯+/, '⎯⎯⎯⎯ Failed Tests 1 ⎯⎯⎯⎯'),
   cause('vitest:summary', 66, /^\s*(?:Test Files|Tests)\s+\d+ failed/, '      Tests  1 failed | 3 passed (4)'),
   cause('jest:failed-test', 88, /^\s*● (?!Console|.*[Ww]arning)(?<test>\S.+)/, '  ● cart › adds an item', {
-    until: /^\s*(?:Test Suites:|PASS |FAIL |-----)/,
+    until: /^\s*(?:Test Suites:|PASS |FAIL |-----|[—─]{6,})/,
   }),
   cause(
     'jest:failed-file',
     85,
-    /^\s*FAIL (?:\S+ )?(?<file>\S+\.[cm]?[jt]sx?)(?: \([\d.]+ m?s\))?$/,
+    /^\s*FAIL +(?:\S+ +)?(?<file>\S+\.[cm]?[jt]sx?)(?: \([\d.]+ m?s\))?$/,
     'FAIL src/cart.test.js',
   ),
   cause('jest:summary', 66, /^(?:Test Suites|Tests): +\d+ failed/, 'Tests:       1 failed, 3 passed, 4 total'),
@@ -88,7 +88,7 @@ export const javascriptRules: Rule[] = [
     'Jest: "global" coverage threshold for lines (90%) not met: 80%',
   ),
   cause('mocha:failing', 49, /^\s+\d+ failing$/, '  1 failing', {
-    until: /^(?:npm |error |##\[|\[|\S+ exited|The command|Finished)/,
+    until: /^(?:npm |error |##\[|\[|\S+ exited|The command|Finished|\s*(?:\(Results\)|[┌─]))/,
   }),
   cause('mocha:numbered', 58, /^\s{2,}\d+\) (?<test>\S.*)/, '    1) adds an item'),
   cause('tap:not-ok', 80, /^\s*not ok \d+(?: -)? (?!.*# (?:TODO|SKIP))(?<test>.+)/, 'not ok 3 - adds an item'),
@@ -105,6 +105,12 @@ export const javascriptRules: Rule[] = [
     /^\s+\d+\) \[(?<code>[\w ]+)\] › (?<file>[^:]+):(?<line>\d+):(?<column>\d+) › (?<test>.+)/,
     '  1) [chromium] › cart.spec.ts:12:3 › adds an item',
     { until: /^\s+\d+ (?:failed|passed|flaky)/ },
+  ),
+  cause(
+    'playwright:line',
+    80,
+    /^\s+[✘×x] +\d+ (?:\[[\w ]+\] › )?(?<file>[^\s:]+):(?<line>\d+):(?<column>\d+) › (?<test>.+)/,
+    '  ✘  2 [chromium] › cart.spec.ts:12:3 › adds an item (1.2s)',
   ),
   cause(
     'cypress:failed',
@@ -156,6 +162,12 @@ export const javascriptRules: Rule[] = [
     /JavaScript heap out of memory/,
     'FATAL ERROR: Reached heap limit Allocation failed - JavaScript heap out of memory',
   ),
+  cause(
+    'node:gc',
+    60,
+    /^(?:<--- (?:Last few GCs|JS stacktrace) --->|\[\d+:0x[0-9a-f]+\] +\d+ ms: (?:Mark-sweep|Mark-Compact|Scavenge))/,
+    '<--- Last few GCs --->',
+  ),
   cause('node:openssl', 84, /ERR_OSSL_EVP_UNSUPPORTED/, "  code: 'ERR_OSSL_EVP_UNSUPPORTED'"),
   cause('webpack:error', 86, /^ERROR in (?<file>\S.*)/, 'ERROR in ./src/cart.ts 12:8'),
   cause(
@@ -182,6 +194,7 @@ export const javascriptRules: Rule[] = [
     /^(?<file>\S+\.(?:svelte|vue|astro)):(?<line>\d+):(?<column>\d+)$/,
     'src/Cart.svelte:12:8',
   ),
+  cause('nx:target', 66, /^\s*[✖✗✘×]\s+nx run (?<test>\S+)/, '   ✖  nx run cart:test'),
   cause(
     'nx:failed',
     48,

@@ -17,7 +17,7 @@ export const nativeRules: Rule[] = [
   cause(
     'ld:link',
     90,
-    /(?:undefined reference to|multiple definition of|ld: (?:cannot find|library not found|symbol\(s\) not found)|collect2: error|Undefined symbols for architecture|cannot open shared object|unresolved external symbol)(?<message>.*)/,
+    /(?:undefined reference to|multiple definition of|ld: (?:cannot find|library not found|symbol\(s\) not found)|\b(?:ld\.lld|ld64\.lld|lld-link|wasm-ld|mold|rust-lld): error: |collect2: error|Undefined symbols for architecture|cannot open shared object|unresolved external symbol)(?<message>.*)/,
     "cart.o: undefined reference to `price'",
   ),
   cause(
@@ -45,7 +45,10 @@ export const nativeRules: Rule[] = [
     /^(?:g?make|ninja)(?:\[\d+\])?: (?:\*\*\* )?(?:No rule to make target|error: loading)(?<message>.+)/,
     "make: *** No rule to make target 'cart'.  Stop.",
   ),
-  cause('ninja:failed', 64, /^(?:FAILED: (?<file>\S+)|ninja: build stopped)/, 'FAILED: src/cart.o'),
+  cause('ninja:failed', 64, /^FAILED: (?:\[code=\d+\] )?(?<file>\S+)/, 'FAILED: src/cart.o', {
+    until: /^(?:\[\d+\/\d+\]|ninja: )/,
+  }),
+  cause('ninja:stopped', 62, /^ninja: build stopped/, 'ninja: build stopped: subcommand failed.'),
   cause(
     'cmake:error',
     86,
@@ -79,7 +82,15 @@ export const nativeRules: Rule[] = [
   ),
   cause('ctest:list', 49, /^The following tests FAILED:/, 'The following tests FAILED:', { until: /^\S/ }),
   cause('gtest:failed', 84, /^\[  FAILED  \] (?<test>.+)/, '[  FAILED  ] Cart.AddsItem (0 ms)'),
-  cause('gtest:failure', 86, /^(?<file>[\w./\\-]+\.\w+)[:(](?<line>\d+)\)?: Failure$/, 'test/cart_test.cc:12: Failure'),
+  cause(
+    'gtest:failure',
+    86,
+    /^(?<file>[\w./\\-]+\.\w+)[:(](?<line>\d+)\)?: Failure$/,
+    'test/cart_test.cc:12: Failure',
+    {
+      until: /^\[ /,
+    },
+  ),
   cause('catch2:failed', 86, /^(?<file>[\w./\\-]+\.\w+):(?<line>\d+): FAILED:$/, 'test/cart_test.cpp:12: FAILED:', {
     until: /^(?:={10,}|-{10,})$/,
   }),

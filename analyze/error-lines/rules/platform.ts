@@ -128,6 +128,9 @@ export const platformRules: Rule[] = [
     /^(?:ERROR: (?:for |Service )|service "|dependency failed to start: |yaml: |network .+ not found)(?<message>.+)/,
     'dependency failed to start: container shop-db-1 is unhealthy',
   ),
+  cause('docker:file', 72, /^(?:\S*\/)?[\w.-]*Dockerfile[\w.-]*:(?<line>\d+)$/, 'Dockerfile:12', {
+    until: /^(?:ERROR: |failed to solve)/,
+  }),
   cause('docker:buildkit', 48, /^ > \[.+\] .+:$/, ' > [build 3/4] RUN make:', { until: /^-{6,}$/ }),
   cause(
     'apt:error',

@@ -70,6 +70,7 @@ export const pythonRules: Rule[] = [
     /^(?:ERROR: )?(?:Could not find a version that satisfies|No matching distribution found for|Cannot install .+ because|ResolutionImpossible|pip's dependency resolver)(?<message>.*)/,
     'ERROR: No matching distribution found for stock==9.9',
   ),
+  cause('pip:conflict', 84, /^The conflict is caused by:$/, 'The conflict is caused by:'),
   cause(
     'pip:build',
     84,
@@ -102,6 +103,12 @@ export const pythonRules: Rule[] = [
   ),
   cause('black:would', 84, /^(?:would reformat|error: cannot format) (?<file>.+)/, 'would reformat shop/cart.py'),
   cause(
+    'black:summary',
+    66,
+    /^(?:\d+ files? would be reformatted|\d+ files? would fail to reformat|Oh no! \S)/,
+    '2 files would be reformatted, 40 files would be left unchanged.',
+  ),
+  cause(
     'isort:order',
     84,
     /^ERROR: (?<file>\S+\.py) Imports are incorrectly sorted/,
@@ -125,7 +132,7 @@ export const pythonRules: Rule[] = [
     80,
     /^(?<test>[\w .()/-]+)\.{3,}Failed$/,
     'trim trailing whitespace.................................Failed',
-    { until: /\.{3,}(?:Passed|Failed|Skipped)$/ },
+    { until: /\.{3,}(?:\(.{1,60}\))?(?:Passed|Failed|Skipped)$/ },
   ),
   cause(
     'coverage:threshold',
@@ -138,11 +145,12 @@ export const pythonRules: Rule[] = [
     80,
     /^(?:Warning, treated as error|Extension error|Sphinx error|Theme error):/,
     'Warning, treated as error:',
+    { until: /\S/, is_until_kept: true },
   ),
   cause(
     'conda:solve',
     84,
-    /^(?:ResolvePackageNotFound|UnsatisfiableError|PackagesNotFoundError|LibMambaUnsatisfiableError|CondaHTTPError)\b/,
+    /^(?:ResolvePackageNotFound|UnsatisfiableError|PackagesNotFoundError|LibMambaUnsatisfiableError|CondaHTTPError)\b|^(?:Could not solve for environment specs|The following packages? (?:is|are) incompatible)/,
     'ResolvePackageNotFound:',
   ),
 ]

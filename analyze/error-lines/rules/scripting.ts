@@ -81,7 +81,7 @@ export const scriptingRules: Rule[] = [
   cause(
     'composer:resolve',
     86,
-    /^\s*(?:Your requirements could not be resolved|\[(?:Composer|RuntimeException|\w+\\)[\w\\]*\]|Problem \d+$)/,
+    /^\s*(?:Your requirements could not be resolved|Your lock file does not contain a compatible set|\[(?:Composer|RuntimeException|\w+\\)[\w\\]*\]|Problem \d+$)/,
     '  Your requirements could not be resolved to an installable set of packages.',
   ),
   cause(
@@ -144,7 +144,9 @@ export const scriptingRules: Rule[] = [
     /^(?<file>\S+):(?<line>\d+):(?<column>\d+): (?:error|warning|note): (?<message>.+) \[(?<code>SC\d+)\]/,
     'build.sh:12:8: warning: Double quote to prevent globbing. [SC2086]',
   ),
-  cause('terraform:error', 86, /^│ +Error: (?<message>.+)/, '│ Error: Unsupported argument', { until: /^╵|^[^│]|^$/ }),
+  cause('terraform:error', 86, /^│ +Error: (?<message>.+)/, '│ Error: Unsupported argument', {
+    until: /^╵|^[^│]|^$/,
+  }),
   cause(
     'ansible:failed',
     84,

@@ -29,7 +29,7 @@ export const wrapperRules: Rule[] = [
   wrapper(
     'npm',
     'npm-lifecycle',
-    /^npm (?:ERR!|error) (?:code (?:ELIFECYCLE|1|2)$|errno|Exit status|Lifecycle script|Failed at the|This is probably not a problem|A complete log|path |command |workspace |in workspace|location |Test failed|\S+@\S+ [\w:-]+: `|$)/,
+    /^npm (?:ERR!|error) (?:code (?:ELIFECYCLE|\d+)$|errno|Exit status|Lifecycle script|Failed at the|This is probably not a problem|A complete log|path |command |workspace |in workspace|location |Test failed|\S+@\S+ [\w:-]+: `|$)/,
     'npm ERR! code ELIFECYCLE',
   ),
   wrapper(
@@ -80,6 +80,12 @@ export const wrapperRules: Rule[] = [
     'tox-exit',
     /^(?:ERROR: +)?(?:InvocationError for command|py\S+: exit [1-9])/,
     'ERROR: InvocationError for command /shop/.tox/bin/pytest (exited with code 1)',
+  ),
+  wrapper(
+    'composer',
+    'composer-script',
+    /^Script .{1,200} handling the \S+ event returned with error code \d+/,
+    'Script phpunit handling the test event returned with error code 1',
   ),
   wrapper(
     'rake',

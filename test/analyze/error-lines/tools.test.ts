@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { errorLinesVersion, failureSummary } from '#analyze/error-lines/extract.ts'
 import { matchRule } from '#analyze/error-lines/match.ts'
 import { allRules } from '#analyze/error-lines/rules/all.ts'
+import { brokenBuilds } from '../../broken-builds.ts'
 import { markedLog } from './marked-log.ts'
 
 interface Case {
@@ -250,8 +251,9 @@ describe('failureSummary without a passing log', () => {
 it('answers as this version always has: when this fails, raise errorLinesVersion and record the new digest', () => {
   const answers = [
     cases.map((one) => failureSummary(markedLog(one.log).lines)),
+    brokenBuilds().map((one) => failureSummary(one.lines)),
     allRules.map((rule) => [rule.example, matchRule(rule.example)?.rule.name, rule.priority, rule.kind]),
   ]
   const digest = createHash('sha256').update(JSON.stringify(answers)).digest('hex').slice(0, 16)
-  expect([errorLinesVersion, digest]).toEqual([1, '02fe1e130707acc0'])
+  expect([errorLinesVersion, digest]).toEqual([2, '86472c984204030e'])
 })

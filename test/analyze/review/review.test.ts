@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { analyze } from '#analyze/analyze.ts'
+import { patternOf } from '#analyze/pattern-of.ts'
 import { buildStaging } from '#analyze/build.ts'
 import { defaultSettings } from '#analyze/settings.ts'
 import { openStore } from '#ingest/blobs/open.ts'
@@ -206,6 +207,19 @@ test('a build that fails and passes on the same commit → a flake of its own ki
   expect((await signalsOf(warehouse)).kinds).toEqual(['flaky_build pull:acme/shop#1'])
   expect(await warehouse.rows('select is_flake from build_failures')).toEqual([{ is_flake: true }])
   expect(await warehouse.rows('select * from build_breaks')).toEqual([])
+})
+
+test('the fingerprint of a build → other rules for its line make it another one: the version is part of it', async () => {
+  const warehouse = await warehouseWith([remarked(1, 'ada', 'ok?')])
+  await signalsOf(warehouse)
+  const [row] = await warehouse.rows('select text, pattern, fingerprint from build_failures')
+  const one = { text: String(row?.['text']), name: '', is_exact: false }
+  expect(row?.['fingerprint']).toBe(patternOf(one, 'error-lines 2').fingerprint)
+  expect(row?.['fingerprint']).not.toBe(patternOf(one).fingerprint)
+  expect([row?.['pattern'], row?.['fingerprint']]).toEqual([
+    '<*> error Unexpected any. Specify a different type @typescript-eslint/no-explicit-any',
+    'v1:6adfdef545c35be4',
+  ])
 })
 
 test('a log that was too long to be kept whole → the line number is that of the whole', async () => {
