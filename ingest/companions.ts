@@ -6,6 +6,8 @@ import { objectOf, textOf, type JsonObject } from './formats/json-access.ts'
 export function companionOf({ head, document, records }: Sample): string | null {
   const root = objectOf(document)
   if (root !== null) return documents.find(([, isIt]) => isIt(root))?.[0] ?? null
+  if (Array.isArray(document) && document.length > 0 && document.slice(0, 50).every(isApiMessage))
+    return "a model's messages without a session (Cline keeps them beside its ui_messages.json)"
   if (/^id: \S+\ncwd: /.test(head)) return 'Copilot CLI workspace file; the session is events.jsonl beside it'
   const first = objectOf(records[0])
   if (first?.['method'] === 'generateContentStream') return 'recorded model answers for tests, not a session'
@@ -31,6 +33,8 @@ const documents: readonly (readonly [string, (root: JsonObject) => boolean])[] =
     'Grok Build counters; the session is chat_history.jsonl beside it',
     has('turnCount', 'toolCallCount', 'primaryModelId'),
   ],
+  ['Kiro session metadata; the session is the .jsonl beside it', has('session_id', 'session_state')],
+  ['Kiro session metadata; the session is messages.jsonl beside it', has('id', 'workspacePaths', 'agentMode')],
   ['Kimi state; the session is agents/main/wire.jsonl beside it', has('agents', 'workDir', 'lastPrompt')],
   [
     'Mistral Vibe metadata; the session is messages.jsonl beside it',
@@ -40,6 +44,12 @@ const documents: readonly (readonly [string, (root: JsonObject) => boolean])[] =
   ['annotations of a trial; the session is the trajectory beside it', has('trial_id_short', 'categories', 'reviewer')],
   ['Cline task metadata; the session is ui_messages.json beside it', has('files_in_context', 'model_usage')],
 ]
+
+function isApiMessage(value: unknown): boolean {
+  const message = objectOf(value)
+  const isRole = message?.['role'] === 'user' || message?.['role'] === 'assistant'
+  return isRole && Array.isArray(message['content'])
+}
 
 function isOpenCodePart(root: JsonObject): boolean {
   const isPart = 'messageID' in root || /^pr?t?_/.test(textOf(root['id']) ?? '')

@@ -9,6 +9,7 @@ import { isDeeperThan } from './json-depth.ts'
 import { BadArchive } from './decompress.ts'
 import { splitLines, type Line } from './lines.ts'
 import { messageOf } from './known-error.ts'
+import { partsIn } from './read-parts.ts'
 import { bump, close, newLedger, quarantine, refuse, type Ledger, type ReadResult } from './read-ledger.ts'
 
 /** Where the rows go. Threads come with the result, because they are complete only at the end. */
@@ -146,7 +147,12 @@ async function readWhole(work: Work, head: Head, early: Sample): Promise<ReadRes
   const sample = head.isWhole ? early : makeSample(name, text, true)
   const format = detectFormat(sample, work.formats)
   if (ledger.archive_problem !== null) return refuse(ledger, format, ledger.archive_problem, text)
-  if (format === null || format.shape === 'lines') return refuse(ledger, null, refusal(sample), text)
+  if (format === null) {
+    const parts = partsIn(text, sample.document, name, work.formats)
+    if (parts === null) return refuse(ledger, null, refusal(sample), text)
+    ledger.count_read = 0
+    return await readLines(work, parts.format, parts.lines)
+  }
   if (format.shape === 'document' && sample.document === undefined) return refuse(ledger, format, 'not JSON', text)
   const reader = format.read({ sink: sinkOf(target, ledger), name })
   give(reader, format.shape === 'text' ? text : sample.document, text, 1, ledger)

@@ -44,7 +44,10 @@ export const stores: readonly Store[] = [
     agent: 'hermes',
     marks: { sessions: ['id', 'source', 'started_at'], messages: ['session_id', 'tool_calls', 'role'] },
     session: { table: 'sessions', key: 'id', order: 'started_at, id' },
-    children: [{ table: 'messages', key: 'session_id', order: 'id' }],
+    children: [
+      { table: 'messages', key: 'session_id', order: 'id' },
+      { table: 'session_model_usage', key: 'session_id', order: 'rowid' },
+    ],
   },
   {
     agent: 'kiro',

@@ -38,6 +38,10 @@ export function allFolders(home: string, env: Env): AgentFolder[] {
     { agent: 'pi', dir: join(env['PI_CODING_AGENT_DIR'] ?? join(home, '.pi/agent'), 'sessions') },
     { agent: 'cline', dir: join(vscode, 'saoudrizwan.claude-dev/tasks') },
     { agent: 'roo-code', dir: join(vscode, 'rooveterinaryinc.roo-cline/tasks') },
+    { agent: 'kiro', dir: join(home, '.kiro/sessions') },
+    { agent: 'kiro', dir: join(data, 'kiro-cli') },
+    { agent: 'kimi', dir: join(home, '.kimi-code/sessions') },
+    { agent: 'factory-droid', dir: join(home, '.factory/sessions') },
     { agent: 'openhands', dir: join(home, '.openhands/conversations') },
   ]
 }

@@ -1,7 +1,8 @@
 /** The format of Cline, Roo Code and legacy Kilo Code tasks: ui_messages.json, one list of what was asked and said. Evidence: ingest/README.md. */
 import type { Disposition, Format, ReadContext, Reader, RowSink } from '../format.ts'
 import type { ThreadRow } from '../session.ts'
-import { Conversation, type Place } from './conversation.ts'
+import { Conversation, uncached, type Place } from './conversation.ts'
+import { tellBrowser, tellFileTool, tellMcp, tellSubagents, toolInError } from './cline-tools.ts'
 import {
   arrayOf,
   countOf,
@@ -18,7 +19,7 @@ import { ThreadLog } from './thread-log.ts'
 
 export const cline: Format = {
   name: 'cline',
-  version: 1,
+  version: 2,
   agent: 'cline',
   shape: 'document',
   capabilities: {
@@ -32,7 +33,7 @@ export const cline: Format = {
     has_branch: false,
     has_commit: false,
     has_subagents: false,
-    has_interrupts: false,
+    has_interrupts: true,
     has_instructions: false,
   },
   recognises: ({ document }) => {
@@ -50,15 +51,19 @@ function isMessage(value: unknown): boolean {
 
 const sidecars = new Set(
   (
-    'checkpoint_created checkpoint_saved api_req_finished api_req_retried api_req_deleted shell_integration_warning ' +
-    'mcp_server_request_started use_mcp_server command_output_end resume_task resume_completed_task completion_result_end ' +
-    'followup plan_mode_respond act_mode_respond browser_action browser_action_result load_mcp_documentation info task_progress'
+    'checkpoint_created checkpoint_saved api_req_finished api_req_retried api_req_deleted api_req_rate_limited ' +
+    'shell_integration_warning shell_integration_warning_with_suggestion mcp_server_request_started command_output_end ' +
+    'mcp_notification load_mcp_documentation browser_session_status codebase_search_result user_edit_todos image ' +
+    'resume_task resume_completed_task completion_result_end info task_progress hook_status hook_output_stream ' +
+    'conditional_rules_applied generate_explanation new_task report_bug summarize_task storage auto_approval_max_req_reached'
   ).split(' '),
 )
 
 class UiReader implements Reader {
   readonly #sink: RowSink
   readonly #talk: Conversation
+  /** The command that runs and what it printed so far: its output comes in several messages. */
+  #shell: { id: string; place: Place; output: string[] } | null = null
 
   constructor({ sink, name }: ReadContext) {
     this.#sink = sink
@@ -73,8 +78,10 @@ class UiReader implements Reader {
       if (message === null || message['partial'] === true) continue
       const place = this.#talk.place(JSON.stringify(message), null, timeOf(message['ts']))
       const kind = textOf(message[message['type'] === 'ask' ? 'ask' : 'say']) ?? ''
+      if (kind !== 'command_output' && !sidecars.has(kind)) this.#endShell()
       this.#tell(kind, textOf(message['text']), message, place)
     }
+    this.#endShell()
     return 'used'
   }
 
@@ -92,6 +99,11 @@ class UiReader implements Reader {
         else talk.say(place, 'assistant_message', 'assistant', text)
         facts.end_state = kind === 'text' ? 'open' : 'completed'
         break
+      case 'followup':
+      case 'plan_mode_respond':
+      case 'act_mode_respond':
+        talk.say(place, 'assistant_message', 'assistant', spoken(text))
+        break
       case 'task':
       case 'user_feedback':
         facts.end_state = 'open'
@@ -104,76 +116,135 @@ class UiReader implements Reader {
         talk.say(place, 'reasoning', 'assistant', text)
         break
       case 'api_req_started':
+        this.#request(parsedObject(text), message, place)
+        break
+      case 'deleted_api_reqs':
+      case 'subagent_usage':
         this.#usage(parsedObject(text), message, place)
         break
-      case 'tool':
-        this.#tool(parsedObject(text), place)
-        break
       case 'command':
-        talk.call(place, { id: null, tool: 'execute_command', input: { command: text ?? '' } })
+        this.#command(text ?? '', place)
         break
       case 'command_output':
-        if (talk.pending(null)?.tool_kind === 'shell') talk.result(place, null, { output: text })
+        if (this.#shell !== null) {
+          this.#shell.place = place
+          if (text !== null) this.#shell.output.push(text)
+        }
         break
+      case 'command_permission_denied':
+        talk.called(
+          place,
+          { id: null, tool: 'execute_command', input: { command: text ?? '' } },
+          { output: null, status: 'denied', evidence: `say:${kind}` },
+        )
+        break
+      case 'tool':
+        tellFileTool(parsedObject(text), talk, place)
+        break
+      case 'use_mcp_server':
       case 'mcp_server_response':
+        tellMcp(kind, text, talk, place)
+        break
+      case 'browser_action_launch':
+      case 'browser_action':
+      case 'browser_action_result':
+        tellBrowser(kind, text, talk, place)
+        break
+      case 'use_subagents':
+      case 'subagent':
+        tellSubagents(kind, parsedObject(text), talk, place)
+        break
       case 'diff_error':
+      case 'clineignore_error':
+      case 'rooignore_error':
       case 'error':
-        if (talk.pending(null) !== null) talk.result(place, null, answerOf(kind, text))
-        else talk.say(place, kind === 'mcp_server_response' ? 'system' : 'api_error', 'system', text)
+        this.#error(kind, text, place)
         break
       case 'api_req_failed':
       case 'mistake_limit_reached':
         facts.end_state = 'errored'
         talk.event(place, 'api_error', 'system', text)
         break
+      case 'error_retry':
+      case 'api_req_retry_delayed':
+        talk.event(place, 'api_error', 'system', text)
+        break
+      case 'subtask_result':
+        talk.say(place, 'system', 'system', text, { is_injected: true })
+        break
       case 'condense':
       case 'condense_context':
-        talk.event(place, 'compaction', 'system', text)
+      case 'sliding_window_truncation':
+        talk.event(place, 'compaction', 'system', wordOf(objectOf(message['contextCondense'])?.['summary']) ?? text)
+        break
+      case 'condense_context_error':
+        talk.event(place, 'api_error', 'system', text)
         break
       default:
-        if (!sidecars.has(kind)) this.#sink.drift(kind === '' ? 'message without kind' : kind)
+        if (!sidecars.has(kind)) this.#sink.drift(kind === '' ? 'message without kind' : kind.slice(0, 50))
     }
   }
 
-  /** Tools that only touch files are told when they are done: no result follows, except an error. */
-  #tool(detail: JsonObject | null, place: Place): void {
-    const tool = wordOf(detail?.['tool']) ?? 'unknown'
-    const { tool: _tool, content, ...input } = detail ?? {}
-    const isRead = /^(?:read|list|search)/.test(tool)
-    const names = new Map([
-      ['editedExistingFile', 'edit_file'],
-      ['newFileCreated', 'create_file'],
-      ['appliedDiff', 'apply_diff'],
-      ['listFilesTopLevel', 'list_files'],
-      ['listFilesRecursive', 'list_files'],
-    ])
-    const given = isRead ? input : { ...input, diff: textOf(content) }
-    this.#talk.called(
-      place,
-      { id: null, tool: names.get(tool) ?? tool, input: given },
-      {
-        output: isRead ? textOf(content) : null,
-        status: 'ok',
-        evidence: 'told as done',
-      },
-    )
+  /** A command that was asked for ends in a mark when the model wanted it approved. */
+  #command(text: string, place: Place): void {
+    const command = text.replace(/REQ_APP$/, '')
+    const { tool_call_id } = this.#talk.call(place, { id: null, tool: 'execute_command', input: { command } })
+    this.#shell = { id: tool_call_id, place, output: [] }
   }
 
+  /** The first message after a command's output ends it; without any output its end is not in the log. */
+  #endShell(): void {
+    const shell = this.#shell
+    this.#shell = null
+    if (shell === null || shell.output.length === 0) return
+    this.#talk.result(shell.place, shell.id, { output: shell.output.filter((part) => part !== '').join('\n') })
+  }
+
+  /** An error names the call it ended, or stands for a call that came to nothing and is told nowhere else. */
+  #error(kind: string, text: string | null, place: Place): void {
+    const talk = this.#talk
+    const evidence = `say:${kind}`
+    if (talk.pending(null) !== null && kind !== 'diff_error') {
+      talk.result(place, null, { output: text, status: 'failed', evidence })
+      return
+    }
+    const call = toolInError(kind, text)
+    if (call === null) talk.say(place, 'api_error', 'system', text)
+    else talk.called(place, { id: null, ...call }, { output: text, status: 'not_run', evidence })
+  }
+
+  /** The request's message is kept up to date: at the end it says what it used and why it ended early. */
+  #request(detail: JsonObject | null, message: JsonObject, place: Place): void {
+    this.#usage(detail, message, place)
+    const reason = wordOf(detail?.['cancelReason'])
+    if (reason === null) return
+    const isUser = reason === 'user_cancelled'
+    this.#talk.thread.facts.end_state = isUser ? 'interrupted' : 'errored'
+    const said = wordOf(detail?.['streamingFailedMessage']) ?? (isUser ? null : reason)
+    this.#talk.event(place, isUser ? 'interrupt' : 'api_error', isUser ? 'user' : 'system', said)
+  }
+
+  /** Input leaves the cache out, except in Roo Code's requests in OpenAI's protocol, which say so. */
   #usage(detail: JsonObject | null, message: JsonObject, place: Place): void {
     const output = countOf(detail?.['tokensOut'])
     if (detail === null || output === null) return
+    const cached = countOf(detail['cacheReads'])
+    const input = countOf(detail['tokensIn'])
+    const isOpenAi = (detail['apiProtocol'] ?? message['apiProtocol']) === 'openai'
     this.#talk.usage(place, {
       model: wordOf(objectOf(message['modelInfo'])?.['modelId']),
-      input_tokens: countOf(detail['tokensIn']),
-      cached_input_tokens: countOf(detail['cacheReads']),
+      input_tokens: isOpenAi ? uncached(input, cached) : input,
+      cached_input_tokens: cached,
       cache_write_tokens: countOf(detail['cacheWrites']),
       output_tokens: output,
+      reasoning_tokens: countOf(detail['reasoningTokens']),
       logged_cost_usd: numberOf(detail['cost']),
     })
   }
 }
 
-function answerOf(kind: string, output: string | null): Parameters<Conversation['result']>[2] {
-  if (kind === 'mcp_server_response') return { output }
-  return { output, status: kind === 'diff_error' ? 'not_run' : 'failed', evidence: `say:${kind}` }
+/** What a question or a plan says: plain, or as JSON with its choices. */
+function spoken(text: string | null): string | null {
+  const json = parsedObject(text)
+  return wordOf(json?.['question']) ?? wordOf(json?.['response']) ?? text
 }

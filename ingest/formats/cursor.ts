@@ -1,7 +1,7 @@
 /** The formats of Cursor's agent: transcripts as JSONL, and as the text they were before. Evidence: ingest/README.md. */
 import type { Capabilities, Format, ReadContext, Reader, Sample } from '../format.ts'
 import { Conversation, type Place } from './conversation.ts'
-import { arrayOf, contentText, objectOf, textOf, wordOf, type JsonObject } from './json-access.ts'
+import { arrayOf, contentText, mostOf, objectOf, textOf, wordOf, type JsonObject } from './json-access.ts'
 import { idFromName } from './name-id.ts'
 import { ThreadLog } from './thread-log.ts'
 
@@ -27,14 +27,12 @@ export const cursor: Format = {
   shape: 'lines',
   capabilities: nothing,
   recognises: ({ records }: Sample) =>
-    records.length > 0 &&
-    records.every((record) => {
+    mostOf(records, (record) => {
       const line = objectOf(record)
       if (line?.['type'] === 'turn_ended') return true
       const isRole = line?.['role'] === 'user' || line?.['role'] === 'assistant'
       return isRole && Array.isArray(objectOf(line?.['message'])?.['content']) && !('type' in (line ?? {}))
-    }) &&
-    records.some((record) => 'role' in (objectOf(record) ?? {})),
+    }) && records.some((record) => 'role' in (objectOf(record) ?? {})),
   read: (context) => cursorLines(context),
 }
 

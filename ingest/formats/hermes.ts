@@ -1,11 +1,12 @@
 /** The formats of Hermes: a session as one JSON document, and as exported from its SQLite store. Evidence: ingest/README.md. */
 import type { Capabilities, Disposition, Format, ReadContext, Reader, RowSink } from '../format.ts'
-import type { ThreadRow } from '../session.ts'
+import type { Relation, ThreadRow } from '../session.ts'
 import { tellChatMessage } from './chat-messages.ts'
-import { Conversation, uncached, type CallEnd } from './conversation.ts'
+import { Conversation, type CallEnd } from './conversation.ts'
 import {
   arrayOf,
   codeOf,
+  contentText,
   countOf,
   numberOf,
   objectOf,
@@ -16,7 +17,8 @@ import {
   type JsonObject,
 } from './json-access.ts'
 import { idFromName } from './name-id.ts'
-import { ThreadLog } from './thread-log.ts'
+import { SeenSet } from './seen-set.ts'
+import { contentHash, ThreadLog } from './thread-log.ts'
 
 const capabilities: Capabilities = {
   has_timestamps: true,
@@ -26,19 +28,19 @@ const capabilities: Capabilities = {
   has_usage: true,
   has_models: true,
   has_cwd: true,
-  has_branch: false,
+  has_branch: true,
   has_commit: false,
-  has_subagents: false,
+  has_subagents: true,
   has_interrupts: false,
   has_instructions: false,
 }
 
 export const hermes: Format = {
   name: 'hermes',
-  version: 1,
+  version: 2,
   agent: 'hermes',
   shape: 'document',
-  capabilities: { ...capabilities, has_usage: false },
+  capabilities: { ...capabilities, has_usage: false, has_branch: false, has_subagents: false },
   recognises: ({ document }) => {
     const root = objectOf(document)
     return root !== null && 'session_id' in root && 'session_start' in root && Array.isArray(root['messages'])
@@ -48,7 +50,7 @@ export const hermes: Format = {
 
 export const hermesStore: Format = {
   name: 'hermes-store',
-  version: 1,
+  version: 2,
   agent: 'hermes',
   shape: 'lines',
   capabilities,
@@ -67,6 +69,8 @@ class HermesReader implements Reader {
   #talk: Conversation | null = null
   #model: string | null = null
   #totals: JsonObject | null = null
+  readonly #totalsByModel: JsonObject[] = []
+  readonly #seen = new SeenSet()
 
   constructor({ sink, name }: ReadContext) {
     this.#sink = sink
@@ -90,26 +94,35 @@ class HermesReader implements Reader {
       this.#session(row, wordOf(row['id']))
       return 'used'
     }
-    if (table === 'messages' && row !== null) return this.#message(row, line, raw)
-    this.#sink.drift(table)
+    if (table === 'session_model_usage' && row !== null) {
+      this.#totalsByModel.push(row)
+      return 'used'
+    }
+    if (table === 'messages' && row !== null) return this.#row(row, line, raw)
+    this.#sink.drift(table.slice(0, 40))
     return { skipped: 'unknown type' }
   }
 
   finish(): ThreadRow[] {
     if (this.#talk === null) return []
-    this.#usage(this.#talk)
+    for (const row of this.#sums()) this.#usage(row, this.#talk)
     return [this.#talk.finish()]
   }
 
   #session(row: JsonObject, id: string | null): void {
     const { thread } = this.#conversation(id)
     const config = objectOf(row['model_config']) ?? parsedObject(textOf(row['model_config']))
-    const parent = wordOf(row['parent_session_id'])
     this.#model = wordOf(row['model'])
     thread.facts.originator = wordOf(row['platform']) ?? wordOf(row['source'])
     thread.facts.cwd = wordOf(row['cwd']) ?? wordOf(config?.['cwd'])
+    thread.facts.branch = wordOf(row['git_branch'])
     thread.facts.title = wordOf(row['title'])
-    if (parent !== null) thread.facts = { ...thread.facts, relation: 'resume', parent_thread_id: parent }
+    const parent = wordOf(row['parent_session_id'])
+    if (parent !== null) {
+      const relation = relationOf(row, config)
+      thread.facts = { ...thread.facts, relation, parent_thread_id: parent }
+      if (relation === 'subagent') thread.session_id = parent
+    }
     thread.saw(timeOf(row['session_start'] ?? row['started_at']))
     thread.saw(timeOf(row['last_updated'] ?? row['ended_at']))
   }
@@ -118,30 +131,70 @@ class HermesReader implements Reader {
     return (this.#talk ??= new Conversation(this.#sink, new ThreadLog(this.#sink, id ?? idFromName(this.#name))))
   }
 
+  /** A compaction writes the rows it keeps once more under new ids: the same words at the same time are one message. */
+  #row(row: JsonObject, line: number, raw: string): Disposition {
+    const { role, content, timestamp, tool_call_id, tool_calls } = row
+    const copy = contentHash(JSON.stringify([role, content, timestamp, tool_call_id, tool_calls]))
+    if (timeOf(timestamp) !== null && this.#seen.count(copy) > 1) return { skipped: 'duplicate' }
+    return this.#message({ ...row, content: decoded(content) }, line, raw)
+  }
+
   #message(message: JsonObject, line: number | null, raw: string): Disposition {
     if (message['role'] === 'session_meta') return { skipped: 'sidecar' }
     const talk = this.#conversation(wordOf(message['session_id']))
     const place = talk.place(raw, line, timeOf(message['timestamp']), this.#model)
-    if (tellChatMessage(message, talk, place, { endOf })) return 'used'
+    if (message['_compressed_summary'] === 1) {
+      talk.event(place, 'compaction', 'system', contentText(message['content']))
+      return 'used'
+    }
+    const isInjected = (): boolean => message['display_kind'] === 'hidden' || message['observed'] === 1
+    if (tellChatMessage(message, talk, place, { endOf, isInjected })) return 'used'
     this.#sink.drift(`role:${textOf(message['role'])?.slice(0, 40)}`)
     return { skipped: 'unknown type' }
   }
 
-  /** The store keeps totals per session only. */
-  #usage(talk: Conversation): void {
-    const row = this.#totals
-    const output = countOf(row?.['output_tokens'])
-    if (row === null || output === null) return
-    const cached = countOf(row['cache_read_tokens'])
-    const written = countOf(row['cache_write_tokens'])
-    talk.usage(talk.place('totals', null, talk.thread.ended_at, this.#model), {
-      input_tokens: uncached(countOf(row['input_tokens']), null),
-      cached_input_tokens: cached,
-      cache_write_tokens: written,
+  /** The store keeps sums: per session, later per model and task too (these begin in the middle of older sessions). */
+  #sums(): JsonObject[] {
+    const output = (row: JsonObject | null): number => countOf(row?.['output_tokens']) ?? 0
+    const byModel = this.#totalsByModel.reduce((sum, row) => sum + output(row), 0)
+    if (this.#totalsByModel.length > 0 && byModel >= output(this.#totals)) return this.#totalsByModel
+    return this.#totals === null ? [] : [this.#totals]
+  }
+
+  /** Input leaves the cache out; output holds the reasoning. */
+  #usage(row: JsonObject, talk: Conversation): void {
+    const output = countOf(row['output_tokens'])
+    if (output === null) return
+    const own = wordOf(row['model']) ?? this.#model
+    const at = timeOf(row['last_seen']) ?? talk.thread.ended_at
+    const place = talk.place(`totals ${own} ${String(row['task'])} ${String(row['billing_provider'])}`, null, at, own)
+    const cost = numberOf(row['actual_cost_usd'])
+    talk.usage(place, {
+      input_tokens: countOf(row['input_tokens']),
+      cached_input_tokens: countOf(row['cache_read_tokens']),
+      cache_write_tokens: countOf(row['cache_write_tokens']),
       output_tokens: output,
       reasoning_tokens: countOf(row['reasoning_tokens']),
-      logged_cost_usd: numberOf(row['actual_cost_usd']),
+      logged_cost_usd: cost === 0 ? null : cost,
     })
+  }
+}
+
+/** How a session with a parent came from it; a compaction goes on in a new row, and so does a reset. */
+function relationOf(row: JsonObject, config: JsonObject | null): Relation {
+  const parent = row['parent_session_id']
+  if (row['source'] === 'subagent' || config?.['_delegate_from'] === parent) return 'subagent'
+  return config?.['_branched_from'] === parent ? 'fork' : 'resume'
+}
+
+/** Contents of several parts are stored as JSON behind a mark. */
+function decoded(content: unknown): unknown {
+  const json = typeof content === 'string' ? /^[\0\u0001]json:/.exec(content) : null
+  if (json === null || typeof content !== 'string') return content
+  try {
+    return JSON.parse(content.slice(json[0].length)) as unknown
+  } catch {
+    return content
   }
 }
 

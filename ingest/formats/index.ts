@@ -11,10 +11,11 @@ import { cursorStream, cursorStreamDocument } from './cursor-stream.ts'
 import { cursor, cursorText } from './cursor.ts'
 import { factoryDroid } from './factory-droid.ts'
 import { geminiCli, geminiCliDocument } from './gemini-cli.ts'
-import { goose } from './goose.ts'
+import { goose, gooseDocument } from './goose.ts'
 import { grokBuild } from './grok-build.ts'
 import { hermes, hermesStore } from './hermes.ts'
 import { kimi } from './kimi.ts'
+import { kiroSession } from './kiro-session.ts'
 import { kiro } from './kiro.ts'
 import { miniSweAgent } from './mini-swe-agent.ts'
 import { mistralVibe } from './mistral-vibe.ts'
@@ -32,7 +33,21 @@ export const formats: readonly Format[] = [
   ...[codex, claudeCode, copilotCli, geminiCli, geminiCliDocument, openCode, pi, openClaw],
   ...[cursorStream, cursorStreamDocument, cursor, cursorText],
   ...[atif, sweAgent, miniSweAgent, openHands, openHandsTrajectory, openHandsOutput, otelGenai, otelGenaiLines],
-  ...[qwenCode, kimi, grokBuild, factoryDroid, antigravity, kiro, goose, hermes, hermesStore, qwenPaw, cline],
+  ...[
+    qwenCode,
+    kimi,
+    grokBuild,
+    factoryDroid,
+    antigravity,
+    kiro,
+    kiroSession,
+    goose,
+    gooseDocument,
+    hermes,
+    hermesStore,
+    qwenPaw,
+    cline,
+  ],
   ...[mistralVibe, aider],
 ]
 

@@ -12,6 +12,11 @@ export function arrayOf(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : []
 }
 
+/** True when more than half of the values pass: a few records of a type that a later version added prove nothing. */
+export function mostOf(values: readonly unknown[], test: (value: unknown) => boolean): boolean {
+  return values.filter(test).length * 2 > values.length
+}
+
 /** The value as a string; null for anything else. */
 export function textOf(value: unknown): string | null {
   return typeof value === 'string' ? value : null

@@ -18,7 +18,7 @@ import { ThreadLog } from './thread-log.ts'
 
 export const kiro: Format = {
   name: 'kiro',
-  version: 1,
+  version: 2,
   agent: 'kiro',
   shape: 'lines',
   capabilities: {
@@ -59,7 +59,10 @@ class KiroReader implements Reader {
 
   record(value: unknown, line: number): Disposition {
     const conversation = conversationIn(value)
-    if (conversation === null) return { skipped: 'no conversation' }
+    if (conversation === null) {
+      this.#sink.drift('line without a conversation')
+      return { skipped: 'unknown type' }
+    }
     const id = wordOf(conversation['conversation_id']) ?? idFromName(this.#name)
     if (this.#threads.has(id)) return { skipped: 'duplicate' }
     const talk = new Conversation(this.#sink, new ThreadLog(this.#sink, id))
@@ -111,8 +114,7 @@ class KiroReader implements Reader {
     const texts = parts.map((part) => textOf(part?.['Text'])).filter((text) => text !== null)
     const streams = [textOf(json?.['stdout']), textOf(json?.['stderr'])].filter((text) => text !== null && text !== '')
     const output = [...texts, ...streams].join('\n') || jsonTextOf(json)
-    const stated = json?.['exit_status']
-    const exit_code = typeof stated === 'string' && /^-?\d{1,9}$/.test(stated) ? Number(stated) : codeOf(stated)
+    const exit_code = exitStatus(json?.['exit_status'])
     const is_error = typeof result?.['status'] === 'string' ? result['status'] === 'Error' : null
     const status = kind === 'CancelledToolUses' ? 'denied' : null
     talk.result(place, wordOf(result?.['tool_use_id']), { output, exit_code, is_error, status, evidence: kind })
@@ -133,4 +135,10 @@ class KiroReader implements Reader {
       talk.thread.facts.end_state = kind === 'ToolUse' ? 'open' : 'completed'
     }
   }
+}
+
+/** The shell's exit code: a number, its text, or in Rust's words (`exit status: 2`); null for a signal. */
+export function exitStatus(stated: unknown): number | null {
+  const text = typeof stated === 'string' ? /^(?:exit status: )?(-?\d{1,9})$/.exec(stated)?.[1] : undefined
+  return text === undefined ? codeOf(stated) : Number(text)
 }

@@ -1,6 +1,6 @@
 /** The format of mini-swe-agent trajectories: `mini-swe-agent-1`, `-1.1`, and the bare message list before. Evidence: ingest/README.md. */
-import type { Disposition, Format, ReadContext, Reader } from '../format.ts'
-import type { ThreadRow } from '../session.ts'
+import type { Disposition, Format, ReadContext, Reader, RowSink } from '../format.ts'
+import type { ThreadRow, ToolStatus } from '../session.ts'
 import { Conversation, uncached, type Place } from './conversation.ts'
 import {
   arrayOf,
@@ -21,7 +21,7 @@ import { exitCodeIn } from './verdict.ts'
 
 export const miniSweAgent: Format = {
   name: 'mini-swe-agent',
-  version: 1,
+  version: 2,
   agent: 'mini-swe-agent',
   shape: 'document',
   capabilities: {
@@ -39,7 +39,9 @@ export const miniSweAgent: Format = {
     has_instructions: false,
   },
   recognises: ({ document }) => {
-    if (textOf(objectOf(document)?.['trajectory_format'])?.startsWith('mini-swe-agent') === true) return true
+    const root = objectOf(document)
+    if (textOf(root?.['trajectory_format'])?.startsWith('mini-swe-agent') === true) return true
+    if (Array.isArray(root?.['messages']) && 'mini_version' in (objectOf(root['info']) ?? {})) return true
     const messages = arrayOf(Array.isArray(document) ? document : objectOf(document)?.['messages'])
     return messages.some((message) => {
       const text = contentText(objectOf(message)?.['content']) ?? ''
@@ -61,9 +63,12 @@ function blockOf(text: string): string | null {
 const returnCode = /<returncode>(-?\d{1,10})<\/returncode>/g
 
 class MiniReader implements Reader {
+  readonly #sink: RowSink
   readonly #talk: Conversation
+  #hasUsage = false
 
   constructor({ sink, name }: ReadContext) {
+    this.#sink = sink
     this.#talk = new Conversation(sink, new ThreadLog(sink, idFromName(name)))
   }
 
@@ -77,8 +82,16 @@ class MiniReader implements Reader {
     const model = wordOf(objectOf(config?.['model'])?.['model_name'])
     for (const message of arrayOf(root === null ? value : root['messages'])) this.#message(objectOf(message), model)
     const status = textOf(info?.['exit_status'])
-    facts.end_state = status === null ? null : status === 'Submitted' ? 'completed' : 'errored'
+    facts.end_state = status === null || status === '' ? null : status === 'Submitted' ? 'completed' : 'errored'
+    this.#total(numberOf(objectOf(info?.['model_stats'])?.['instance_cost']), model)
     return 'used'
+  }
+
+  /** Where no answer says what it cost, the run does. */
+  #total(cost: number | null, model: string | null): void {
+    if (this.#hasUsage || cost === null || cost === 0) return
+    const { thread } = this.#talk
+    this.#talk.usage(this.#talk.place('totals', null, thread.ended_at, model), { logged_cost_usd: cost })
   }
 
   finish(): ThreadRow[] {
@@ -97,14 +110,19 @@ class MiniReader implements Reader {
       wordOf(objectOf(extra?.['response'])?.['model']) ?? model,
     )
     const text = contentText(message['content']) ?? contentText(message['output'])
+    if (message['object'] === 'response') {
+      this.#response(message, extra, { ...place, model: wordOf(message['model']) ?? place.model })
+      return
+    }
     switch (message['role'] ?? message['type']) {
       case 'system':
         talk.say(place, 'system', 'system', text, { is_injected: true })
         break
       case 'assistant':
+        talk.say(place, 'reasoning', 'assistant', textOf(message['reasoning_content']))
         talk.say(place, 'assistant_message', 'assistant', text)
         this.#calls(message, extra, text, place)
-        usageOf(extra, talk, place)
+        this.#usage(objectOf(objectOf(extra?.['response'])?.['usage']), extra, place)
         break
       case 'user':
       case 'tool':
@@ -115,8 +133,39 @@ class MiniReader implements Reader {
         talk.say(place, 'system', 'system', text, { is_injected: true })
         break
       default:
-        break
+        this.#sink.drift(`role:${textOf(message['role'] ?? message['type'])?.slice(0, 40)}`)
     }
+  }
+
+  /** An answer of OpenAI's Responses API, kept whole: its output items hold the words, the actions the commands. */
+  #response(message: JsonObject, extra: JsonObject | null, place: Place): void {
+    for (const item of arrayOf(message['output']).map(objectOf)) {
+      const text = contentText(item?.['content']) ?? contentText(item?.['summary'])
+      if (item?.['type'] === 'reasoning') this.#talk.say(place, 'reasoning', 'assistant', text)
+      else if (item?.['type'] === 'message') this.#talk.say(place, 'assistant_message', 'assistant', text)
+    }
+    this.#calls(message, extra, null, place)
+    this.#usage(objectOf(message['usage']), extra, place)
+  }
+
+  /** The prompt includes what came from the cache, the completion the reasoning; a cost of 0 means it could not be told. */
+  #usage(usage: JsonObject | null, extra: JsonObject | null, place: Place): void {
+    const cost = numberOf(extra?.['cost'])
+    if (usage === null && cost === null) return
+    this.#hasUsage = true
+    const details = objectOf(usage?.['prompt_tokens_details']) ?? objectOf(usage?.['input_tokens_details'])
+    const outputs = objectOf(usage?.['completion_tokens_details']) ?? objectOf(usage?.['output_tokens_details'])
+    const cached = countOf(details?.['cached_tokens'])
+    const written = countOf(usage?.['cache_creation_input_tokens'])
+    const input = countOf(usage?.['prompt_tokens']) ?? countOf(usage?.['input_tokens'])
+    this.#talk.usage(place, {
+      input_tokens: uncached(input, cached, written),
+      cached_input_tokens: cached,
+      cache_write_tokens: written,
+      output_tokens: countOf(usage?.['completion_tokens']) ?? countOf(usage?.['output_tokens']),
+      reasoning_tokens: countOf(outputs?.['reasoning_tokens']),
+      logged_cost_usd: cost === 0 ? null : cost,
+    })
   }
 
   /** 1.1 lists the actions it ran; before, the command stands in the text. */
@@ -145,17 +194,30 @@ class MiniReader implements Reader {
   #answer(message: JsonObject, extra: JsonObject | null, text: string | null, place: Place): void {
     const talk = this.#talk
     const id = wordOf(message['tool_call_id']) ?? wordOf(message['call_id'])
-    const exit_code = codeOf(extra?.['returncode']) ?? exitCodeIn((text ?? '').slice(0, 200), returnCode)
-    if (talk.pending(id) === null) {
+    if (talk.pending(id) === null || extra?.['interrupt_type'] !== undefined) {
       const isHarness = talk.thread.turn > 0 || extra?.['interrupt_type'] !== undefined
       talk.say(place, 'user_message', 'user', text, { is_injected: isHarness })
+      // An answer in no usable form is not kept as a message, only here.
+      const response = objectOf(extra?.['response'])
+      if (response !== null) this.#usage(objectOf(response['usage']), null, place)
       return
     }
-    const raw = textOf(extra?.['raw_output']) ?? inner(text)
-    const info = textOf(extra?.['exception_info'])
-    const status = exit_code === null && /timed? ?out/i.test(info ?? (text ?? '').slice(0, 500)) ? 'timeout' : null
-    talk.result(place, id, { output: raw, exit_code, status, evidence: 'text:timed out' })
+    const exception = wordOf(extra?.['exception_info'])
+    const code = codeOf(extra?.['returncode']) ?? exitCodeIn((text ?? '').slice(0, 500), returnCode)
+    const exit_code = exception !== null && code === -1 ? null : code
+    const raw = wordOf(extra?.['raw_output']) ?? inner(text)
+    const status = exit_code === null ? unfinished(exception, extra, text) : null
+    const evidence = exception === null ? 'text:timed out' : 'exception_info'
+    talk.result(place, id, { output: raw === '' ? exception : raw, exit_code, status, evidence })
   }
+}
+
+/** Why a command has no code of its own: it ran too long, was never begun, or the environment failed. */
+function unfinished(exception: string | null, extra: JsonObject | null, text: string | null): ToolStatus | null {
+  const isTimeout = extra?.['exception_type'] === 'TimeoutExpired'
+  if (isTimeout || /timed? ?out/i.test(exception ?? (text ?? '').slice(0, 500))) return 'timeout'
+  if (exception === null) return null
+  return exception === 'action was not executed' ? 'not_run' : 'failed'
 }
 
 /** What stands between `<output>` and its end. */
@@ -164,21 +226,4 @@ function inner(text: string | null): string | null {
   if (text === null || start === -1) return text
   const end = text.lastIndexOf('</output>')
   return text.slice(start + '<output>'.length, end > start ? end : undefined).trim()
-}
-
-/** litellm's usage: the prompt includes what came from the cache, the completion the reasoning. */
-function usageOf(extra: JsonObject | null, talk: Conversation, place: Place): void {
-  const usage = objectOf(objectOf(extra?.['response'])?.['usage'])
-  const cost = numberOf(extra?.['cost'])
-  if (usage === null && cost === null) return
-  const cached = countOf(objectOf(usage?.['prompt_tokens_details'])?.['cached_tokens'])
-  const written = countOf(usage?.['cache_creation_input_tokens'])
-  talk.usage(place, {
-    input_tokens: uncached(countOf(usage?.['prompt_tokens']), cached, written),
-    cached_input_tokens: cached,
-    cache_write_tokens: written,
-    output_tokens: countOf(usage?.['completion_tokens']),
-    reasoning_tokens: countOf(objectOf(usage?.['completion_tokens_details'])?.['reasoning_tokens']),
-    logged_cost_usd: cost,
-  })
 }

@@ -2,7 +2,7 @@
 import type { Disposition, Format, ReadContext, Reader } from '../format.ts'
 import { listOf, tellChatMessage } from './chat-messages.ts'
 import { Conversation, type CallEnd } from './conversation.ts'
-import { arrayOf, objectOf, textOf, type JsonObject } from './json-access.ts'
+import { arrayOf, mostOf, objectOf, textOf, type JsonObject } from './json-access.ts'
 import { idFromName } from './name-id.ts'
 import { ThreadLog } from './thread-log.ts'
 import { exitCodeIn } from './verdict.ts'
@@ -27,13 +27,11 @@ export const mistralVibe: Format = {
     has_instructions: false,
   },
   recognises: ({ records }) =>
-    records.length > 0 &&
-    records.every((record) => {
+    mostOf(records, (record) => {
       const line = objectOf(record)
       const isChat = ['user', 'assistant', 'tool', 'system'].includes(textOf(line?.['role']) ?? '')
       return isChat && !('type' in (line ?? {})) && !('model_id' in (line ?? {})) && isText(line)
-    }) &&
-    records.some((record) => 'message_id' in (objectOf(record) ?? {})),
+    }) && records.some((record) => 'message_id' in (objectOf(record) ?? {})),
   read: ({ sink, name }: ReadContext): Reader => {
     const talk = new Conversation(sink, new ThreadLog(sink, idFromName(name)))
     return {

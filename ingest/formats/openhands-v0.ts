@@ -59,7 +59,10 @@ function outputReader({ sink, name }: ReadContext): Reader {
   return {
     record: (value) => {
       const run = objectOf(value)
-      if (run === null || !isRun(run)) return { skipped: 'not a run' }
+      if (run === null || !isRun(run)) {
+        sink.drift('line without a run')
+        return { skipped: 'unknown type' }
+      }
       const id = `${idFromName(name)}:${wordOf(run['instance_id']) ?? threads.size}`
       const thread_id = threads.has(id) ? `${id}#${threads.size}` : id
       threads.set(thread_id, tellRun(eventsIn(run), run, thread_id, sink, identities))

@@ -1,19 +1,9 @@
-/** The formats of OpenTelemetry GenAI spans as OTLP JSON: one export request a document, or one a line. Evidence: ingest/README.md. */
+/** The formats of OpenTelemetry GenAI spans: a whole export as one JSON value, or one export or span a line. Evidence: ingest/README.md. */
 import type { Capabilities, Disposition, Format, ReadContext, Reader, RowSink } from '../format.ts'
 import type { ThreadRow } from '../session.ts'
 import { Conversation, uncached, type Place } from './conversation.ts'
-import {
-  arrayOf,
-  contentText,
-  countOf,
-  jsonTextOf,
-  numberOf,
-  objectOf,
-  textOf,
-  timeOf,
-  wordOf,
-  type JsonObject,
-} from './json-access.ts'
+import { arrayOf, contentText, countOf, jsonTextOf, numberOf, objectOf, textOf, wordOf } from './json-access.ts'
+import { isExport, isGenai, spansIn, type Span } from './otel-spans.ts'
 import { LineIdentities, ThreadLog } from './thread-log.ts'
 
 const capabilities: Capabilities = {
@@ -33,7 +23,7 @@ const capabilities: Capabilities = {
 
 export const otelGenai: Format = {
   name: 'otel-genai',
-  version: 1,
+  version: 2,
   agent: 'otel-genai',
   shape: 'document',
   capabilities,
@@ -43,7 +33,7 @@ export const otelGenai: Format = {
 
 export const otelGenaiLines: Format = {
   name: 'otel-genai-lines',
-  version: 1,
+  version: 2,
   agent: 'otel-genai',
   shape: 'lines',
   capabilities,
@@ -53,20 +43,10 @@ export const otelGenaiLines: Format = {
   read: (context) => new SpanReader(context),
 }
 
-interface Span {
-  id: string
-  trace: string
-  start: number | null
-  end: number | null
-  attributes: JsonObject
-  error: string | null
-  service: JsonObject
-}
-
-/** Holds the spans until the end, because OTLP exports them as they finish: children before parents. */
+/** Holds the spans until the end, because exporters write them as they finish: children before parents. */
 class SpanReader implements Reader {
   readonly #sink: RowSink
-  readonly #spans: Span[] = []
+  readonly #spans = new Map<string, Span>()
 
   constructor({ sink }: ReadContext) {
     this.#sink = sink
@@ -74,29 +54,38 @@ class SpanReader implements Reader {
 
   record(value: unknown): Disposition {
     const spans = spansIn(value)
+    if (spans.length === 0 && !isExport(value)) this.#sink.drift('line without spans')
     const own = spans.filter(isGenai)
-    this.#spans.push(...own)
+    for (const span of own) this.#spans.set(`${span.trace} ${span.id || this.#spans.size}`, span)
     return own.length > 0 ? 'used' : { skipped: 'no GenAI span' }
   }
 
   finish(): ThreadRow[] {
     const identities = new LineIdentities()
-    const talks = new Map<string, Conversation>()
-    const traces = new Map<string, string>()
-    for (const { trace, attributes } of this.#spans) {
+    const talks = new Map<string, Talk>()
+    const spans = [...this.#spans.values()].sort((a, b) => (a.start ?? 0) - (b.start ?? 0))
+    const conversations = new Map<string, string>()
+    for (const { trace, attributes } of spans) {
       const id = wordOf(attributes['gen_ai.conversation.id'])
-      if (id !== null && !traces.has(trace)) traces.set(trace, id)
+      if (id !== null && !conversations.has(trace)) conversations.set(trace, id)
     }
-    for (const span of this.#spans.sort((a, b) => (a.start ?? 0) - (b.start ?? 0))) {
-      const id = wordOf(span.attributes['gen_ai.conversation.id']) ?? traces.get(span.trace) ?? span.trace
-      const talk = talks.get(id) ?? new Conversation(this.#sink, new ThreadLog(this.#sink, id), identities)
+    const known: Known = {
+      calls: new Set(spans.filter(isTool).map(({ attributes }) => wordOf(attributes['gen_ai.tool.call.id']))),
+      traces: new Set(spans.filter((span) => isChat(span) && hasUsage(span)).map(({ trace }) => trace)),
+    }
+    for (const span of spans) {
+      const id = wordOf(span.attributes['gen_ai.conversation.id']) ?? conversations.get(span.trace) ?? span.trace
+      const talk = talks.get(id) ?? {
+        talk: new Conversation(this.#sink, new ThreadLog(this.#sink, id), identities),
+        told: new Set(),
+      }
       talks.set(id, talk)
-      this.#tell(span, talk)
+      this.#tell(span, talk, known)
     }
-    return [...talks.values()].map((talk) => talk.finish())
+    return [...talks.values()].map(({ talk }) => talk.finish())
   }
 
-  #tell(span: Span, talk: Conversation): void {
+  #tell(span: Span, { talk, told }: Talk, known: Known): void {
     const { attributes: given, error } = span
     const model = wordOf(given['gen_ai.response.model']) ?? wordOf(given['gen_ai.request.model'])
     const place = talk.place(`${span.trace} ${span.id}`, null, span.start, model)
@@ -104,25 +93,46 @@ class SpanReader implements Reader {
     talk.thread.saw(span.end)
     facts.agent_version ??= wordOf(span.service['service.version']) ?? wordOf(given['gen_ai.agent.version'])
     facts.originator ??= wordOf(given['gen_ai.agent.name']) ?? wordOf(span.service['service.name'])
-    switch (given['gen_ai.operation.name']) {
-      case 'execute_tool':
-        tellTool(span, talk, place)
-        break
-      case 'invoke_agent':
-      case 'create_agent':
-        talk.event(place, 'subagent', 'system', wordOf(given['gen_ai.agent.name']))
-        break
-      case 'chat':
-      case 'text_completion':
-      case 'generate_content':
-        tellChat(span, talk, place)
-        break
-      default:
-        this.#sink.drift(`operation:${textOf(given['gen_ai.operation.name'])?.slice(0, 50)}`)
+    const operation = textOf(given['gen_ai.operation.name'])
+    if (isTool(span)) tellTool(span, talk, place)
+    else if (isChat(span)) {
+      tellMessages(span, { talk, told }, place, known)
+      tellUsage(span, talk, place)
+    } else if (operation !== null && agents.has(operation)) {
+      talk.event(place, 'subagent', 'system', wordOf(given['gen_ai.agent.name']))
+      // Its sums repeat those of the requests below it, where there are any.
+      if (!known.traces.has(span.trace)) tellUsage(span, talk, place)
+    } else if (operation === null || !others.has(operation)) {
+      this.#sink.drift(`operation:${operation?.slice(0, 50)}`)
     }
-    if (given['gen_ai.operation.name'] !== 'execute_tool' && error !== null)
-      talk.event(place, 'api_error', 'system', error)
+    if (!isTool(span) && error !== null) talk.event(place, 'api_error', 'system', error)
   }
+}
+
+interface Talk {
+  talk: Conversation
+  /** Texts of prompts told, because each request repeats the whole conversation. */
+  told: Set<string>
+}
+
+interface Known {
+  /** Ids of the calls that have a span of their own. */
+  calls: ReadonlySet<string | null>
+  /** Traces with a request that says what it used. */
+  traces: ReadonlySet<string>
+}
+
+const agents = new Set(['invoke_agent', 'create_agent', 'invoke_workflow'])
+const others = new Set(['embeddings', 'retrieval', 'plan'])
+
+function isTool({ attributes }: Span): boolean {
+  return attributes['gen_ai.operation.name'] === 'execute_tool'
+}
+
+function isChat({ attributes: given }: Span): boolean {
+  const operation = given['gen_ai.operation.name']
+  if (operation === undefined) return 'gen_ai.request.model' in given || 'gen_ai.response.model' in given
+  return operation === 'chat' || operation === 'text_completion' || operation === 'generate_content'
 }
 
 function tellTool({ attributes: given, end, start, error }: Span, talk: Conversation, place: Place): void {
@@ -135,14 +145,34 @@ function tellTool({ attributes: given, end, start, error }: Span, talk: Conversa
   talk.result(talk.later(place, end), id ?? row.tool_call_id, ended)
 }
 
-/** The messages of a chat span repeat the whole conversation; only what is new (the last input, the output) is told. */
-function tellChat({ attributes: given }: Span, talk: Conversation, place: Place): void {
-  const asked = messagesIn(given['gen_ai.input.messages']).at(-1)
-  if (asked?.role === 'user') talk.say(place, 'user_message', 'user', asked.text)
-  for (const { text } of messagesIn(given['gen_ai.output.messages']))
-    talk.say(place, 'assistant_message', 'assistant', text)
-  const input = countOf(given['gen_ai.usage.input_tokens'])
-  const output = countOf(given['gen_ai.usage.output_tokens'])
+/** A request's messages repeat the whole conversation; only what is new (the last inputs, the output) is told. */
+function tellMessages({ attributes: given, end }: Span, { talk, told }: Talk, place: Place, { calls }: Known): void {
+  const input = partsIn(given['gen_ai.input.messages'])
+  for (const { role, type, text, id } of input.slice(input.findLastIndex((part) => part.role === 'assistant') + 1)) {
+    if (type === 'tool_call_response') {
+      if (talk.pending(id)?.tool_call_id === id) talk.result(place, id, { output: text })
+    } else if (role === 'user' && text !== null && !told.has(text)) {
+      told.add(text)
+      talk.say(place, 'user_message', 'user', text)
+    }
+  }
+  const after = talk.later(place, end)
+  for (const { type, text, id, name, input: args } of partsIn(given['gen_ai.output.messages'])) {
+    if (type === 'tool_call') {
+      if (id === null || !calls.has(id)) talk.call(after, { id, tool: name ?? 'unknown', input: args })
+    } else if (type === 'reasoning') talk.say(after, 'reasoning', 'assistant', text)
+    else talk.say(after, 'assistant_message', 'assistant', text)
+  }
+}
+
+function hasUsage({ attributes: given }: Span): boolean {
+  return numberOf(given['gen_ai.usage.output_tokens'] ?? given['gen_ai.usage.completion_tokens']) !== null
+}
+
+/** Input includes what was read from and written to the cache; prompt and completion are the names before 1.27. */
+function tellUsage({ attributes: given }: Span, talk: Conversation, place: Place): void {
+  const input = countOf(given['gen_ai.usage.input_tokens'] ?? given['gen_ai.usage.prompt_tokens'])
+  const output = countOf(given['gen_ai.usage.output_tokens'] ?? given['gen_ai.usage.completion_tokens'])
   if (input === null && output === null) return
   const cached = countOf(given['gen_ai.usage.cache_read.input_tokens'])
   const written = countOf(given['gen_ai.usage.cache_creation.input_tokens'])
@@ -155,65 +185,38 @@ function tellChat({ attributes: given }: Span, talk: Conversation, place: Place)
   })
 }
 
-function messagesIn(value: unknown): { role: string; text: string | null }[] {
+interface Part {
+  role: string
+  type: string
+  text: string | null
+  id: string | null
+  name: string | null
+  input: unknown
+}
+
+/** The parts of a list of messages, which may be JSON text; a message without parts is one text. */
+function partsIn(value: unknown): Part[] {
   let list = value
   try {
     if (typeof value === 'string') list = JSON.parse(value) as unknown
   } catch {
     return []
   }
-  return arrayOf(list).map((each) => {
+  return arrayOf(list).flatMap((each) => {
     const message = objectOf(each)
-    const parts = arrayOf(message?.['parts']).filter((part) => objectOf(part)?.['type'] === 'text')
-    const texts = parts.map((part) => textOf(objectOf(part)?.['content'])).filter((text) => text !== null)
-    const text = texts.length > 0 ? texts.join('\n') : contentText(message?.['content'])
-    return { role: textOf(message?.['role']) ?? '', text }
+    const role = textOf(message?.['role']) ?? ''
+    const parts = arrayOf(message?.['parts']).map(objectOf)
+    if (parts.length === 0) {
+      const text = contentText(message?.['content'])
+      return text === null ? [] : [{ role, type: 'text', text, id: null, name: null, input: undefined }]
+    }
+    return parts.map((part) => ({
+      role,
+      type: textOf(part?.['type']) ?? 'text',
+      text: jsonTextOf(part?.['content'] ?? part?.['response'] ?? part?.['result']),
+      id: wordOf(part?.['id']),
+      name: wordOf(part?.['name']),
+      input: part?.['arguments'],
+    }))
   })
-}
-
-function isGenai({ attributes }: Span): boolean {
-  return Object.keys(attributes).some((key) => key.startsWith('gen_ai.'))
-}
-
-/** `resourceSpans[].scopeSpans[].spans[]` of an export request. */
-function spansIn(value: unknown): Span[] {
-  return arrayOf(objectOf(value)?.['resourceSpans']).flatMap((each) => {
-    const service = attributesOf(objectOf(objectOf(each)?.['resource'])?.['attributes'])
-    const scopes = arrayOf(objectOf(each)?.['scopeSpans']).flatMap((scope) => arrayOf(objectOf(scope)?.['spans']))
-    return scopes.map(objectOf).flatMap((span) => (span === null ? [] : [spanOf(span, service)]))
-  })
-}
-
-function spanOf(span: JsonObject, service: JsonObject): Span {
-  const attributes = attributesOf(span['attributes'])
-  const status = objectOf(span['status'])
-  const isError = status?.['code'] === 2 || status?.['code'] === 'STATUS_CODE_ERROR'
-  const error = textOf(status?.['message']) ?? textOf(attributes['error.type']) ?? 'error'
-  return {
-    id: wordOf(span['spanId']) ?? '',
-    trace: wordOf(span['traceId']) ?? 'trace',
-    start: nanos(span['startTimeUnixNano']),
-    end: nanos(span['endTimeUnixNano']),
-    attributes,
-    error: isError || 'error.type' in attributes ? error : null,
-    service,
-  }
-}
-
-function nanos(value: unknown): number | null {
-  const number = typeof value === 'string' ? Number(value) : numberOf(value)
-  return number === null ? null : timeOf(number / 1e6)
-}
-
-/** `[{key, value: {stringValue | intValue | …}}]` as one object; whole numbers come as strings in OTLP JSON. */
-function attributesOf(list: unknown): JsonObject {
-  const pairs = arrayOf(list)
-    .map(objectOf)
-    .flatMap((each) => {
-      const value = objectOf(each?.['value'])
-      const [kind, inner] = Object.entries(value ?? {})[0] ?? ['', undefined]
-      const plain = kind === 'intValue' ? Number(inner) : inner
-      return typeof each?.['key'] === 'string' ? [[each['key'], plain] as const] : []
-    })
-  return Object.fromEntries(pairs)
 }

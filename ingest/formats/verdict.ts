@@ -54,12 +54,12 @@ export function exitCodeIn(output: string | null, pattern: RegExp): number | nul
 const openings: readonly (readonly [ToolStatus, RegExp, string])[] = [
   [
     'denied',
-    /^(?:Error: |ERROR:\n)?(?:Permission (?:to run|denied because|rejected)|The user (?:rejected|denied|declined|doesn't want)|User (?:rejected|denied|declined)|Tool (?:call|execution|use) (?:was )?(?:rejected|denied)|The tool call was rejected)/,
+    /^(?:Error: |ERROR:\n)?(?:Permission (?:to run|denied because|rejected)|The user (?:has )?(?:rejected|denied|declined|doesn't want)|User (?:rejected|denied|declined)|Tool (?:call|execution|use) (?:was )?(?:rejected|denied)|The tool call was rejected)/,
     'denied',
   ],
   [
     'interrupted',
-    /^(?:Error: |ERROR:\n)?(?:Tool execution aborted|Command aborted|Operation (?:aborted|cancelled|canceled)|User (?:aborted|cancelled|canceled|interrupted)|\[?(?:Operation )?[Cc]ancell?ed(?: by user)?\]?|Request cancell?ed|Aborted by user|<user_cancellation>)/,
+    /^(?:Error: |ERROR:\n)?(?:Tool execution aborted|Command aborted|Operation (?:aborted|cancelled|canceled)|User (?:aborted|cancelled|canceled|interrupted)|\[?(?:Operation )?[Cc]ancell?ed(?: by user)?\]?|Request cancell?ed|Aborted by user|Interrupted by the user|<user_cancellation>)/,
     'interrupted',
   ],
   [

@@ -4,6 +4,7 @@ import * as agents from './agent-builders.ts'
 import { claudeTranscript, codexSession, codexSubagent, jsonl } from './builders.ts'
 import * as exchange from './exchange-builders.ts'
 import * as small from './small-builders.ts'
+import * as source from './source-builders.ts'
 
 export const fixturesByFormat: Readonly<Record<string, Fixtures>> = {
   codex: { 'codex.jsonl': codexSession(), 'codex-subagent.jsonl': codexSubagent() },
@@ -25,23 +26,29 @@ export const fixturesByFormat: Readonly<Record<string, Fixtures>> = {
   },
   atif: { 'atif.json': exchange.atifDocument() },
   'swe-agent': { 'swe.traj': exchange.sweTrajectory(), 'swe-demo.traj': exchange.sweDemonstration() },
-  'mini-swe-agent': { 'mini.traj.json': exchange.miniTrajectory(), 'mini-list.traj.json': exchange.miniMessages() },
+  'mini-swe-agent': {
+    'mini.traj.json': exchange.miniTrajectory(),
+    'mini-list.traj.json': exchange.miniMessages(),
+    'mini-responses.traj.json': source.miniResponses(),
+  },
   openhands: { 'openhands.jsonl': jsonl(...exchange.openHandsEvents()) },
   'openhands-trajectory': { 'openhands.json': JSON.stringify(exchange.openHandsOldEvents()) },
   'openhands-output': { 'output.jsonl': jsonl(exchange.openHandsRun('one'), exchange.openHandsRun('two')) },
-  'otel-genai': { 'otel.json': JSON.stringify(exchange.otelRequest()) },
-  'otel-genai-lines': { 'otel.jsonl': exchange.otelLines() },
+  'otel-genai': { 'otel.json': JSON.stringify(exchange.otelRequest()), 'otel-js.json': source.otelJavaScriptList() },
+  'otel-genai-lines': { 'otel.jsonl': exchange.otelLines(), 'otel-python.jsonl': source.otelPythonLines() },
   'qwen-code': { 'qwen.jsonl': small.qwenLog() },
   kimi: { 'kimi.jsonl': small.kimiLog(), [small.kimiSubagentName]: small.kimiSubagentLog() },
   'grok-build': { 'grok.jsonl': small.grokLog(), 'grok-legacy.jsonl': small.grokLegacyLog() },
   'factory-droid': { 'droid-store.jsonl': small.droidStoreLog(), 'droid-stream.jsonl': small.droidStreamLog() },
   antigravity: { 'antigravity.jsonl': small.antigravityLog() },
   kiro: { 'kiro.jsonl': small.kiroLog() },
-  goose: { 'goose.jsonl': small.gooseLog() },
+  'kiro-session': { 'kiro-cli.jsonl': source.kiroCliLog(), [source.kiroEventName]: source.kiroEventLog() },
+  goose: { 'goose.jsonl': small.gooseLog(), 'goose-file.jsonl': source.gooseFile() },
+  'goose-document': { 'goose.json': source.gooseExport() },
   hermes: { 'hermes.json': small.hermesDocument() },
-  'hermes-store': { 'hermes.jsonl': small.hermesStoreLog() },
+  'hermes-store': { 'hermes.jsonl': small.hermesStoreLog(), 'hermes-child.jsonl': source.hermesChild() },
   qwenpaw: { 'qwenpaw.json': small.qwenPawDocument() },
-  cline: { 'ui_messages.json': small.clineDocument() },
+  cline: { 'ui_messages.json': small.clineDocument(), 'task/ui_messages.json': source.clineTask() },
   'mistral-vibe': { 'vibe.jsonl': small.vibeLog() },
   aider: { 'aider.md': small.aiderHistory() },
 }

@@ -1,4 +1,5 @@
 /** Reads a text with the real reader and keeps every row, for tests to look at. */
+import { decompress } from '#ingest/decompress.ts'
 import { readObject, type ReadLimits } from '#ingest/read-object.ts'
 import type { Format } from '#ingest/format.ts'
 import type { ReadResult } from '#ingest/read-ledger.ts'
@@ -16,6 +17,8 @@ interface Options {
   name?: string
   limits?: Partial<ReadLimits>
   formats?: readonly Format[]
+  /** True when the bytes may be an archive. */
+  isStored?: boolean
   /** Bytes handed over at a time. */
   chunk?: number
 }
@@ -24,8 +27,9 @@ interface Options {
 export async function readText(text: string | Uint8Array, options: Options = {}): Promise<ReadText> {
   const rows: Omit<ReadText, 'result'> = { events: [], calls: [], usage: [], instructions: [] }
   const bytes = typeof text === 'string' ? Buffer.from(text) : text
+  const plain = chunks(bytes, options.chunk ?? 65_536)
   const result = await readObject(
-    chunks(bytes, options.chunk ?? 65_536),
+    options.isStored === true ? decompress(plain) : plain,
     options.name ?? 'session.jsonl',
     {
       event: (row) => rows.events.push(row),

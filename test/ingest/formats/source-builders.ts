@@ -1,0 +1,310 @@
+/** Logs with invented content in shapes known from the agents' own sources only (ingest/README.md): no real file was at hand. */
+import { at, jsonl } from './builders.ts'
+import { cwd, ms } from './agent-builders.ts'
+
+type Fields = Record<string, unknown>
+
+// ---- Goose
+
+const gooseMessages = (): Fields[] => [
+  { role: 'user', created: ms(1) / 1000, content: [{ type: 'text', text: 'Please raise the rate' }] },
+  {
+    ...{ role: 'assistant', created: ms(2) / 1000 },
+    content: [
+      { type: 'thinking', thinking: 'Look first', signature: 'x' },
+      gooseRequest('c1', 'developer__shell', { command: 'make test' }),
+      gooseRequest('c2', 'developer__shell', { command: 'sleep 900' }),
+      gooseRequest('c3', 'developer__text_editor', { command: 'view', path: 'price.py' }),
+    ],
+  },
+  {
+    ...{ role: 'user', created: ms(4) / 1000 },
+    content: [
+      gooseAnswer('c1', 'no rule', {
+        structuredContent: { stdout: '', stderr: 'no rule', exit_code: 2 },
+        isError: true,
+      }),
+      gooseAnswer('c2', 'partial', {
+        structuredContent: { stdout: 'partial', stderr: '', timed_out: true },
+        isError: true,
+      }),
+      gooseAnswer('c3', 'The user has declined to run this tool. DO NOT attempt to call this tool again.', {}),
+    ],
+  },
+  {
+    ...{ role: 'user', created: ms(5) / 1000, metadata: { userVisible: false, agentVisible: true } },
+    content: [{ type: 'text', text: 'Summary so far' }],
+  },
+]
+
+function gooseRequest(id: string, name: string, args: Fields): Fields {
+  return { type: 'toolRequest', id, toolCall: { status: 'success', value: { name, arguments: args } } }
+}
+
+function gooseAnswer(id: string, text: string, more: Fields): Fields {
+  const value = { content: [{ type: 'text', text }], isError: false, ...more }
+  return { type: 'toolResponse', id, toolResult: { status: 'success', value } }
+}
+
+const gooseTotals = { accumulated_input_tokens: 100, accumulated_output_tokens: 9, accumulated_total_tokens: 109 }
+
+export const gooseExport = (): string =>
+  JSON.stringify(
+    {
+      ...{ id: '20260302_1', working_dir: cwd, name: 'Rates', session_type: 'user', created_at: at(0) },
+      ...{ ...gooseTotals, accumulated_cache_read_tokens: 60, accumulated_cost: 0.5 },
+      ...{ model_config: { model_name: 'o-1' }, message_count: 4, conversation: gooseMessages() },
+    },
+    null,
+    2,
+  )
+
+/** Before the store: a header and the messages in `sessions/<name>.jsonl`. */
+export const gooseFile = (): string =>
+  jsonl(
+    { working_dir: cwd, description: 'Rates', message_count: 4, total_tokens: 109, ...gooseTotals },
+    ...gooseMessages(),
+  )
+
+// ---- Hermes
+
+export const hermesChild = (): string => {
+  const row = (id: number, role: string, content: string, seconds: number, more: Fields = {}): Fields => ({
+    table: 'messages',
+    row: { id, session_id: 'h-2', role, content, timestamp: ms(seconds) / 1000, active: 1, compacted: 0, ...more },
+  })
+  const usage = (model: string, task: string, output_tokens: number): Fields => ({
+    table: 'session_model_usage',
+    row: {
+      session_id: 'h-2',
+      model,
+      task,
+      billing_provider: 'p',
+      input_tokens: 40,
+      output_tokens,
+      cache_read_tokens: 60,
+    },
+  })
+  const parts = `\0json:${JSON.stringify([{ type: 'text', text: 'Look at this' }])}`
+  return jsonl(
+    {
+      table: 'sessions',
+      row: {
+        ...{ id: 'h-2', source: 'subagent', model: 'h-model', cwd, git_branch: 'main', started_at: ms(0) / 1000 },
+        ...{ parent_session_id: 'h-1', model_config: '{"_delegate_from":"h-1"}', input_tokens: 40, output_tokens: 9 },
+      },
+    },
+    row(1, 'user', parts, 1, { active: 0, compacted: 1 }),
+    row(2, 'assistant', 'Looking.', 2, { active: 0, compacted: 1 }),
+    row(3, 'user', 'What was said so far', 3, { _compressed_summary: 1 }),
+    row(4, 'assistant', 'Looking.', 2),
+    usage('h-model', '', 9),
+    usage('h-small', 'title', 3),
+  )
+}
+
+// ---- Cline
+
+export const clineTask = (): string => {
+  let time = 0
+  const message = (type: 'ask' | 'say', kind: string, text: unknown, more: Fields = {}): Fields => ({
+    ...{ ts: ms(++time), type, [type]: kind },
+    ...{ text: typeof text === 'string' ? text : JSON.stringify(text), ...more },
+  })
+  const request = { tokensIn: 100, tokensOut: 9, cacheReads: 60, cacheWrites: 0, cost: 0.5 }
+  return JSON.stringify([
+    message('say', 'text', 'Please raise the rate'),
+    message('say', 'api_req_started', { ...request, apiProtocol: 'openai' }, { modelInfo: { modelId: 'c-1' } }),
+    message('ask', 'command', 'make testREQ_APP'),
+    message('say', 'shell_integration_warning', ''),
+    message('ask', 'command_output', 'make: entering'),
+    message('say', 'command_output', 'bash: make: command not found'),
+    message('ask', 'use_mcp_server', {
+      serverName: 'db',
+      type: 'use_mcp_tool',
+      toolName: 'query',
+      arguments: '{"q":1}',
+    }),
+    message('say', 'mcp_server_request_started', ''),
+    message('say', 'mcp_server_response', 'Error: no such table'),
+    message('say', 'diff_error', 'price.py'),
+    message(
+      'say',
+      'error',
+      "The model tried to use write_to_file for 'price.py' without value for required parameter 'content'.",
+    ),
+    message('say', 'command_permission_denied', 'rm -rf build'),
+    message('say', 'browser_action_launch', 'http://localhost:3000'),
+    message('say', 'browser_action_result', { screenshot: 'data:', logs: 'ready' }),
+    message('ask', 'use_subagents', { prompts: ['Count the files'] }),
+    message('say', 'subagent', { status: 'running', items: [] }),
+    message('say', 'subagent', { status: 'completed', items: [{ index: 0, result: 'Twelve.' }] }),
+    message('say', 'subagent_usage', { source: 'subagents', tokensIn: 5, tokensOut: 2, cacheReads: 0, cost: 0.1 }),
+    message('ask', 'followup', { question: 'Raise to 3?', options: ['yes'] }),
+    message('say', 'user_feedback', 'yes'),
+    message('say', 'api_req_started', { ...request, tokensOut: undefined, cancelReason: 'user_cancelled' }),
+  ])
+}
+
+// ---- mini-swe-agent over the Responses API
+
+export const miniResponses = (): string =>
+  JSON.stringify({
+    info: { exit_status: 'LimitsExceeded', mini_version: '2.2.0', config: { model: { model_name: 'm-1' } } },
+    messages: [
+      { role: 'system', content: 'You are an agent' },
+      { role: 'user', content: 'Please raise the rate' },
+      {
+        ...{ object: 'response', id: 'resp_1', model: 'm-1' },
+        output: [
+          { type: 'reasoning', summary: [{ type: 'summary_text', text: 'Look first' }] },
+          { type: 'message', role: 'assistant', content: [{ type: 'output_text', text: 'Looking.' }] },
+          { type: 'function_call', call_id: 'c1', name: 'bash', arguments: '{"command":"make test"}' },
+          { type: 'function_call', call_id: 'c2', name: 'bash', arguments: '{"command":"ls"}' },
+        ],
+        usage: {
+          ...{ input_tokens: 100, input_tokens_details: { cached_tokens: 60 } },
+          ...{ output_tokens: 9, output_tokens_details: { reasoning_tokens: 2 } },
+        },
+        extra: {
+          actions: [
+            { command: 'make test', tool_call_id: 'c1' },
+            { command: 'ls', tool_call_id: 'c2' },
+          ],
+          ...{ cost: 0, timestamp: ms(2) / 1000 },
+        },
+      },
+      {
+        ...{ type: 'function_call_output', call_id: 'c1', output: '<returncode>-1</returncode>' },
+        extra: {
+          ...{ raw_output: 'compiling', returncode: -1, timestamp: ms(4) / 1000 },
+          ...{ exception_info: 'An error occurred', exception_type: 'TimeoutExpired' },
+        },
+      },
+      {
+        ...{ type: 'function_call_output', call_id: 'c2', output: '<returncode>-1</returncode>' },
+        extra: { raw_output: '', returncode: -1, exception_info: 'action was not executed' },
+      },
+      {
+        ...{ role: 'user', content: 'Answer with one action' },
+        extra: { interrupt_type: 'FormatError', response: { usage: { prompt_tokens: 7, completion_tokens: 3 } } },
+      },
+    ],
+    trajectory_format: 'mini-swe-agent-1.1',
+  })
+
+// ---- OpenTelemetry spans as the SDKs' console exporters write them
+
+const otelAttributes = (operation: string, more: Fields): Fields => ({
+  ...{ 'gen_ai.operation.name': operation, 'gen_ai.conversation.id': 'conv-1', 'gen_ai.request.model': 'm-1' },
+  ...more,
+})
+
+export const otelPythonLines = (): string => {
+  const span = (id: string, parent: string | null, from: number, to: number, attributes: Fields): Fields => ({
+    ...{ name: id, context: { trace_id: '0xaa', span_id: id }, parent_id: parent, kind: 'SpanKind.INTERNAL' },
+    ...{ start_time: at(from), end_time: at(to), status: { status_code: 'UNSET' }, attributes },
+    ...{ events: [], resource: { attributes: { 'service.name': 'shop-agent' } } },
+  })
+  const asked = [{ role: 'user', parts: [{ type: 'text', content: 'Please raise the rate' }] }]
+  const call = { type: 'tool_call', id: 'c1', name: 'bash', arguments: { command: 'make test' } }
+  const answer = { role: 'assistant', parts: [{ type: 'reasoning', content: 'Look first' }, call] }
+  const result = { role: 'tool', parts: [{ type: 'tool_call_response', id: 'c1', response: 'Error: no rule' }] }
+  const usage = { 'gen_ai.usage.input_tokens': 100, 'gen_ai.usage.output_tokens': 9 }
+  return jsonl(
+    span('01', '03', 1, 2, otelAttributes('chat', messages(asked, [answer], usage))),
+    span(
+      '02',
+      '03',
+      3,
+      4,
+      otelAttributes('chat', messages([...asked, answer, result], [said('There is none.')], usage)),
+    ),
+    span(
+      '03',
+      null,
+      1,
+      4,
+      otelAttributes('invoke_agent', { 'gen_ai.usage.input_tokens': 200, 'gen_ai.usage.output_tokens': 18 }),
+    ),
+  )
+}
+
+/** A list of the JavaScript SDK's spans; the agent's own span is all that says what was used. */
+export const otelJavaScriptList = (): string =>
+  JSON.stringify([
+    {
+      ...{ traceId: 'bb', id: '01', name: 'invoke_agent', timestamp: ms(1) * 1000, startTime: [ms(1) / 1000, 5e6] },
+      ...{
+        endTime: [ms(3) / 1000, 0],
+        status: { code: 2, message: 'quota' },
+        resource: { attributes: {} },
+        events: [],
+      },
+      attributes: otelAttributes('invoke_agent', {
+        'gen_ai.usage.input_tokens': 100,
+        'gen_ai.usage.output_tokens': 9,
+        'gen_ai.usage.cache_read.input_tokens': 60,
+      }),
+    },
+  ])
+
+function said(content: string): Fields {
+  return { role: 'assistant', parts: [{ type: 'text', content }] }
+}
+
+function messages(input: unknown[], output: unknown[], more: Fields): Fields {
+  return { 'gen_ai.input.messages': input, 'gen_ai.output.messages': JSON.stringify(output), ...more }
+}
+
+// ---- Kiro's session files
+
+export const kiroCliLog = (): string => {
+  const line = (kind: string, content: Fields[], meta?: Fields): Fields => ({
+    ...{ version: 'v1', kind, data: { message_id: kind, content, ...(meta === undefined ? {} : { meta }) } },
+  })
+  const use = (toolUseId: string, name: string, input: Fields): Fields => ({
+    kind: 'toolUse',
+    data: { toolUseId, name, input },
+  })
+  const result = (toolUseId: string, status: string, part: Fields): Fields => ({
+    kind: 'toolResult',
+    data: { toolUseId, status, content: [part] },
+  })
+  const streams = { exit_status: 'exit status: 2', stdout: '', stderr: 'no rule' }
+  return jsonl(
+    line('Prompt', [{ kind: 'text', data: 'Please raise the rate' }], { timestamp: ms(1) / 1000 }),
+    line('AssistantMessage', [
+      { kind: 'thinking', data: { text: 'Look first' } },
+      { kind: 'text', data: 'Looking.' },
+      use('t1', 'shell', { command: 'make test' }),
+      use('t2', 'read', { path: 'price.py' }),
+    ]),
+    line('ToolResults', [
+      result('t1', 'success', { kind: 'json', data: streams }),
+      result('t2', 'error', { kind: 'text', data: 'no such file' }),
+    ]),
+    { version: 'v1', kind: 'Clear' },
+    line('AssistantMessage', [{ kind: 'text', data: 'There is none.' }]),
+  )
+}
+
+export const kiroEventName = '/home/kim/.kiro/sessions/c0ffee/sess_9a0f0000/messages.jsonl'
+
+export const kiroEventLog = (): string => {
+  let time = 0
+  const event = (type: string, payload: Fields): Fields => ({
+    ...{ id: `e${++time}`, timestamp: at(time), payload: { type, ...payload } },
+  })
+  return jsonl(
+    event('session_start', { content: 'You are an agent' }),
+    event('user', { content: 'Please raise the rate', images: [] }),
+    event('turn_start', { executionId: 'x' }),
+    event('assistant', { content: 'Look first', operationType: 'Reasoning' }),
+    event('tool_call', { toolCallId: 't1', toolName: 'fs_write', args: { path: 'price.py' }, status: 'pending' }),
+    event('tool_call', { toolCallId: 't1', toolName: 'fs_write', args: { path: 'price.py' }, status: 'approved' }),
+    event('tool_result', { toolCallId: 't1', success: false, content: 'read-only' }),
+    event('assistant', { content: 'It cannot be written.', operationType: 'Say' }),
+    event('turn_end', { executionId: 'x', stopReason: 'cancelled' }),
+  )
+}

@@ -1,0 +1,163 @@
+import { expect, test } from 'vitest'
+import { readText, type ReadText } from './read-text.ts'
+import * as source from './source-builders.ts'
+import { ended, said, tokens } from './told.ts'
+
+/** What a session was read into, short enough to compare whole. */
+function view(read: ReadText): unknown {
+  const [thread] = read.result.threads
+  return {
+    format: read.result.format,
+    thread: [thread?.thread_id, thread?.session_id, thread?.relation, thread?.cwd, thread?.branch, thread?.end_state],
+    said: said(read).filter((line) => !/^\[?tool_/.test(line)),
+    ended: ended(read),
+    tokens: tokens(read),
+    models: [...new Set(read.usage.map((row) => row.model))],
+  }
+}
+
+const cwd = '/home/kim/shop'
+const gooseTold = {
+  said: ['user_message: Please raise the rate', 'reasoning: Look first', '[user_message: Summary so far]'],
+  ended: [
+    ['shell', 'failed', 'exit_code', 2],
+    ['shell', 'timeout', 'timed_out', null],
+    ['text_editor', 'ok', 'is_error', null],
+  ],
+}
+
+test('given a session that Goose exported → its messages, the shell’s exit codes, its sums as one usage row', async () => {
+  expect(view(await readText(source.gooseExport()))).toEqual({
+    format: 'goose-document',
+    thread: ['20260302_1', '20260302_1', 'root', cwd, null, 'open'],
+    ...gooseTold,
+    tokens: [[40, 60, null, 9, null, 0.5]],
+    models: ['o-1'],
+  })
+})
+
+test('given Goose’s JSONL file from before its store → the same', async () => {
+  expect(view(await readText(source.gooseFile(), { name: '/x/goose/sessions/20250302_090000.jsonl' }))).toMatchObject({
+    format: 'goose',
+    ...gooseTold,
+    tokens: [[100, null, null, 9, null, null]],
+  })
+})
+
+test('given a delegated Hermes session that was compacted → a sub-agent, copied rows once, sums by model', async () => {
+  expect(view(await readText(source.hermesChild()))).toEqual({
+    format: 'hermes-store',
+    thread: ['h-2', 'h-1', 'subagent', cwd, 'main', 'completed'],
+    said: ['user_message: Look at this', 'assistant_message: Looking.', 'compaction: What was said so far'],
+    ended: [],
+    tokens: [
+      [40, 60, null, 9, null, null],
+      [40, 60, null, 3, null, null],
+    ],
+    models: ['h-model', 'h-small'],
+  })
+})
+
+test('given a Cline task with every kind of call → each call with its end, the output in one piece, interruption told', async () => {
+  const read = await readText(source.clineTask())
+  expect(view(read)).toEqual({
+    format: 'cline',
+    thread: [expect.any(String), expect.any(String), 'root', null, null, 'interrupted'],
+    said: ['user_message: Please raise the rate', 'assistant_message: Raise to 3?', 'user_message: yes', 'interrupt'],
+    ended: [
+      ['execute_command', 'failed', 'text:shell error', null],
+      ['mcp__db__query', 'failed', 'text:error', null],
+      ['apply_diff', 'not_run', 'say:diff_error', null],
+      ['write_to_file', 'not_run', 'say:error', null],
+      ['execute_command', 'denied', 'say:command_permission_denied', null],
+      ['browser_action', 'ok', 'text:no sign of failure', null],
+      ['use_subagents', 'ok', 'subagent:completed', null],
+    ],
+    tokens: [
+      [40, 60, 0, 9, null, 0.5],
+      [5, 0, null, 2, null, 0.1],
+    ],
+    models: ['c-1', null],
+  })
+  expect(read.calls.map((call) => [call.command, call.output]).slice(0, 1)).toEqual([
+    ['make test', 'make: entering\nbash: make: command not found'],
+  ])
+})
+
+test('given mini-swe-agent over the Responses API → its answers, timeouts, what was not run, the usage of unusable answers', async () => {
+  expect(view(await readText(source.miniResponses()))).toEqual({
+    format: 'mini-swe-agent',
+    thread: [expect.any(String), expect.any(String), 'root', null, null, 'errored'],
+    said: [
+      '[system: You are an agent]',
+      'user_message: Please raise the rate',
+      'reasoning: Look first',
+      'assistant_message: Looking.',
+      '[user_message: Answer with one action]',
+    ],
+    ended: [
+      ['bash', 'timeout', 'exception_info', null],
+      ['bash', 'not_run', 'exception_info', null],
+    ],
+    tokens: [
+      [40, 60, null, 9, 2, null],
+      [7, null, null, 3, null, null],
+    ],
+    models: ['m-1'],
+  })
+})
+
+test('given spans of Python’s console exporter → calls out of the messages, the agent’s sums not counted again', async () => {
+  expect(view(await readText(source.otelPythonLines()))).toEqual({
+    format: 'otel-genai-lines',
+    thread: ['conv-1', 'conv-1', 'root', null, null, null],
+    said: [
+      'user_message: Please raise the rate',
+      'reasoning: Look first',
+      'subagent',
+      'assistant_message: There is none.',
+    ],
+    ended: [['bash', 'failed', 'text:error', null]],
+    tokens: [
+      [100, null, null, 9, null, null],
+      [100, null, null, 9, null, null],
+    ],
+    models: ['m-1'],
+  })
+})
+
+test('given a list of JavaScript spans where only the agent counts → its sums, its failure', async () => {
+  expect(view(await readText(source.otelJavaScriptList()))).toMatchObject({
+    format: 'otel-genai',
+    said: ['subagent', 'api_error: quota'],
+    tokens: [[40, 60, null, 9, null, null]],
+  })
+})
+
+test('given Kiro’s session files → both shapes, exit codes in Rust’s words', async () => {
+  expect(view(await readText(source.kiroCliLog(), { name: '/h/.kiro/sessions/cli/s-1.jsonl' }))).toMatchObject({
+    format: 'kiro-session',
+    said: [
+      'user_message: Please raise the rate',
+      'reasoning: Look first',
+      'assistant_message: Looking.',
+      'assistant_message: There is none.',
+    ],
+    ended: [
+      ['shell', 'failed', 'exit_code', 2],
+      ['read', 'failed', 'is_error', null],
+    ],
+  })
+  expect(view(await readText(source.kiroEventLog(), { name: source.kiroEventName }))).toMatchObject({
+    format: 'kiro-session',
+    thread: ['sess_9a0f0000', 'sess_9a0f0000', 'root', null, null, 'interrupted'],
+    said: [
+      '[system: You are an agent]',
+      'user_message: Please raise the rate',
+      'reasoning: Look first',
+      'assistant_message: It cannot be written.',
+      'interrupt: cancelled',
+    ],
+    ended: [['fs_write', 'failed', 'is_error', null]],
+  })
+})
