@@ -151,7 +151,7 @@ async function readWhole(work: Work, head: Head, early: Sample): Promise<ReadRes
     const parts = partsIn(text, sample.document, name, work.formats)
     if (parts === null) return refuse(ledger, null, refusal(sample), text)
     ledger.count_read = 0
-    return await readLines(work, parts.format, parts.lines)
+    return await readLines(work, parts.format, parts.lines, [])
   }
   if (format.shape === 'document' && sample.document === undefined) return refuse(ledger, format, 'not JSON', text)
   const reader = format.read({ sink: sinkOf(target, ledger), name })
