@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { errorLines, failureSummary, readFailure } from '#analyze/error-lines/extract.ts'
 import { fingerprintLine } from '#analyze/error-lines/summary.ts'
 import { markedLog } from './marked-log.ts'
+import { cpuMs } from '../../cpu.ts'
 
 const numbers = (lines: { line: number }[]) => lines.map((one) => one.line)
 
@@ -119,11 +120,7 @@ describe('hostile logs', () => {
   it('takes no more than in proportion longer for a log four times as long', () => {
     const log = (count: number) => Array.from({ length: count }, (_, i) => `at odds ${i} with error handler ${i * 7}`)
     const time = (lines: string[]) => {
-      const once = () => {
-        const start = performance.now()
-        errorLines(lines, lines)
-        return performance.now() - start
-      }
+      const once = () => cpuMs(() => errorLines(lines, lines))
       return Math.min(once(), once(), once())
     }
     time(log(500))

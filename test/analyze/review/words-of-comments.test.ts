@@ -7,6 +7,7 @@ import { fixOf, type PullFacts } from '#analyze/review/fixes.ts'
 import { intentOf, severityOf } from '#analyze/review/intent.ts'
 import { changeAt, movedLine, patchChanges } from '#analyze/review/patch.ts'
 import { topicsOf } from '#analyze/review/topics.ts'
+import { cpuMs } from '../../cpu.ts'
 
 test.each([
   ['LGTM!', 'praise'],
@@ -66,14 +67,11 @@ describe('claims', () => {
   })
 
   test('a hostile comment of 200,000 characters → read in well under a second', () => {
-    const began = performance.now()
     const body =
       'use `a` instead of '.repeat(5000) + '<!--'.repeat(20_000) + '`'.repeat(20_000) + '<details>'.repeat(3000)
     const { prose } = commentText(body)
-    claimsOf(prose)
-    codeTokens(prose)
-    intentOf(commentText(body), true)
-    expect(performance.now() - began).toBeLessThan(1000)
+    const reading = () => [claimsOf(prose), codeTokens(prose), intentOf(commentText(body), true)]
+    expect(cpuMs(reading)).toBeLessThan(1000)
   })
 })
 
