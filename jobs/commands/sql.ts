@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import type { Json } from '@duckdb/node-api'
 import Table from 'cli-table3'
 import type { Command } from 'commander'
 import { KnownError, messageOf } from '#ingest/known-error.ts'
@@ -31,8 +32,19 @@ async function ask(warehouse: Warehouse, query: string): Promise<Answer> {
   const reader = await warehouse.connection.runAndReadAll(query).catch((error: unknown) => {
     throw new KnownError(messageOf(error), { hint: 'hone sql --schema shows the tables and columns.' })
   })
-  const rows = reader.getRowObjectsJson()
+  const types = reader.columnTypes().map(String)
+  const whole = reader.columnNames().filter((_name, i) => /^U?(BIG|HUGE)INT$/.test(types[i] ?? ''))
+  const rows = reader.getRowObjectsJson().map((row) => withNumbers(row, whole))
   return { data: rows, text: rows.length === 0 ? 'no rows' : table(reader.columnNames(), rows) }
+}
+
+/** Whole numbers as JSON numbers where one holds them exactly; the driver gives every 64-bit column as text. */
+function withNumbers(row: Record<string, Json>, names: readonly string[]): Record<string, Json> {
+  const numbers = names.flatMap((name): [string, Json][] => {
+    const value = row[name]
+    return typeof value === 'string' && Number.isSafeInteger(Number(value)) ? [[name, Number(value)]] : []
+  })
+  return { ...row, ...Object.fromEntries(numbers) }
 }
 
 async function schema(warehouse: Warehouse): Promise<Answer> {
