@@ -10,6 +10,8 @@ import { projectRoot } from './samples.ts'
 const Labelled = z.object({
   body: z.string(),
   intent: z.enum(intents),
+  /** `held out`: written after the rules were last changed, and none was changed for it. */
+  set: z.string().optional(),
   /** Only where the comment states one as P0 to P3. */
   severity: z.string().optional(),
   /** Null where people would not agree; absent is none. */
@@ -18,6 +20,7 @@ const Labelled = z.object({
 
 export interface Judged {
   body: string
+  is_held_out: boolean
   label: (typeof intents)[number]
   intent: (typeof intents)[number]
   rule: string
@@ -31,13 +34,13 @@ export interface Judged {
 export function judgedComments(): Judged[] {
   const lines = readFileSync(join(projectRoot, 'test/fixtures/review-comments.jsonl'), 'utf8').trim().split('\n')
   return lines.map((line) => {
-    const { body, intent: label, severity, claims } = Labelled.parse(JSON.parse(line))
+    const { body, set, intent: label, severity, claims } = Labelled.parse(JSON.parse(line))
     const text = commentText(body)
     const { intent, rule } = intentOf(text, true)
     const is_severity_right = severity === undefined ? null : severityOf(body) === severity
     const told = claims === undefined ? [] : claims
     return {
-      ...{ body, label, intent, rule, is_severity_right },
+      ...{ body, is_held_out: set === 'held out', label, intent, rule, is_severity_right },
       claims: told === null ? null : { told: told.map(claimText), found: claimsOf(text.prose).map(claimText) },
     }
   })

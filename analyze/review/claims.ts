@@ -58,6 +58,24 @@ const rules: readonly { kind: Claim['kind']; pattern: RegExp; use: number | null
     not_use: 1,
   },
   {
+    kind: 'use_instead',
+    pattern: new RegExp(
+      `(?:(?:don't|do not|stop|no longer|never)\\s+(?:use|using)\\s+${the})?${thing}(?:\\s+is\\s+(?:\\w+\\s){0,2}(?:deprecated|forbidden|discouraged|banned|not allowed|gone)\\b[^.;\\n]{0,30}|[^.\\n]{0,30})[,;.]\\s+(?:please\\s+)?use\\s+${the}${thing}(?=\\s*(?:instead|[.!]?$))`,
+      'gi',
+    ),
+    use: 2,
+    not_use: 1,
+  },
+  {
+    kind: 'use_instead',
+    pattern: new RegExp(
+      `${thing},?\\s+(?:not|statt|anstelle von|au lieu de|en vez de|ではなく)\\s+${the}${thing}`,
+      'gi',
+    ),
+    use: 1,
+    not_use: 2,
+  },
+  {
     kind: 'dont_use',
     pattern: new RegExp(
       `(?:don't|do not|shouldn't|should not|must not|mustn't|never|avoid|stop|no need to)\\s+(?:use|using|call|calling|import|importing|do|doing)?\\s*${the}${thing}`,
@@ -74,6 +92,18 @@ const rules: readonly { kind: Claim['kind']; pattern: RegExp; use: number | null
   },
   {
     kind: 'missing',
+    pattern: new RegExp(`\\b(?:the|a|an)\\s(${nouns})\\s+(?:is|are)\\s+missing\\b`, 'gi'),
+    use: 1,
+    not_use: null,
+  },
+  {
+    kind: 'missing',
+    pattern: new RegExp(`\\bthere (?:is|are) no\\s(${nouns})`, 'gi'),
+    use: 1,
+    not_use: null,
+  },
+  {
+    kind: 'missing',
     pattern: new RegExp(`\\b(?:missing|lacks?)\\s+(?:the\\s|a\\s|an\\s)?(${nouns})`, 'gi'),
     use: 1,
     not_use: null,
@@ -83,6 +113,7 @@ const rules: readonly { kind: Claim['kind']; pattern: RegExp; use: number | null
 /** Every claim once, in the order of the rules; at most five. A thing that is both replaced and forbidden is one claim. */
 export function claimsOf(prose: string): Claim[] {
   const found: Claim[] = []
+  if (isNoClaim.test(prose)) return found
   for (const { kind, pattern, use, not_use } of rules) {
     for (const match of prose.slice(0, 4000).matchAll(pattern)) {
       if (!isCode(match, use) || !isCode(match, not_use)) continue
@@ -96,6 +127,9 @@ export function claimsOf(prose: string): Claim[] {
   }
   return found.slice(0, 5)
 }
+
+/** A short question why something was done, or praise for it, names things and asks for none of them. */
+const isNoClaim = /^(?:why|did you|have you|do you|nice|great|love|good)\b[^.!?]{0,200}[?!.]?$/i
 
 /** Code that a comment names, each once, in order; at most 20. */
 export function codeTokens(prose: string): string[] {
