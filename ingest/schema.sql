@@ -102,6 +102,7 @@ create table if not exists raw_usage (
   logged_cost_usd double,
   identity varchar not null
 );
+alter table raw_usage add column if not exists cache_write_1h_tokens bigint;
 
 create table if not exists raw_instructions (
   object_key varchar not null,
@@ -134,7 +135,8 @@ create table if not exists journal (
   body varchar not null
 );
 
--- Prices in USD per million tokens, from prices.json; model_pattern is a LIKE pattern, the longest match wins.
+-- Prices in USD per million tokens, from prices.json and the config; model_pattern is a LIKE pattern. Grain: pattern, first
+-- day and prompt size; the config's own go first, then the longest pattern, then the latest day, then the highest size.
 create table if not exists prices (
   model_pattern varchar not null,
   valid_from timestamp not null,
@@ -143,6 +145,30 @@ create table if not exists prices (
   cache_write_usd double not null,
   output_usd double not null
 );
+alter table prices add column if not exists above_tokens bigint default 0;
+alter table prices add column if not exists cache_write_1h_usd double;
+alter table prices add column if not exists source varchar;
+alter table prices add column if not exists is_own boolean default false;
+
+-- A model's name without what providers and logs put around it: `us.anthropic.claude-sonnet-4-5-20250929-v1:0`,
+-- `openrouter/anthropic/claude-sonnet-4.5` and `claude-4.5-sonnet-thinking` are all `claude-sonnet-4-5`.
+create or replace macro bare_model(name) as
+  regexp_replace(regexp_replace(regexp_replace(regexp_replace(regexp_replace(regexp_replace(regexp_replace(
+    lower(trim(name)),
+    '^.*/', ''),
+    '^(us|us-gov|eu|apac|au|jp|ca|global)\.', ''),
+    '^[a-z]{2,12}\.(claude|gpt|deepseek|mistral|qwen|kimi|grok|glm|minimax|gemini)', '\1'),
+    '(\[1m\]|:thinking|:nitro|:exacto|@[a-z0-9-]+|-v[0-9]+:[0-9]+(:[0-9a-z]+)?)$', ''),
+    '-(20[0-9]{6}|20[0-9]{2}-[0-9]{2}-[0-9]{2})$', ''),
+    '-(preview|exp)-[0-9]{2}-(20)?[0-9]{2}$', ''),
+    '-(latest|preview|exp)$', '');
+create or replace macro plain_model(name) as
+  case
+    when bare_model(name) like 'claude-%' then rtrim(regexp_replace(
+      regexp_replace(replace(bare_model(name), '.', '-'), '-thinking$', ''),
+      '^claude-([0-9])(?:-([0-9]))?-(opus|sonnet|haiku)', 'claude-\3-\1-\2'), '-')
+    else bare_model(name)
+  end;
 
 -- One row per load run and one per job run, read back from the journal so that a rebuild gives them again.
 create table if not exists loads (

@@ -142,6 +142,8 @@ export interface UsageRow {
   cached_input_tokens: number | null
   /** Input written to the provider's cache. */
   cache_write_tokens: number | null
+  /** The part of it written for an hour instead of minutes; left out where the log does not tell them apart. */
+  cache_write_1h_tokens?: number | null
   /** Output, reasoning included. */
   output_tokens: number | null
   reasoning_tokens: number | null

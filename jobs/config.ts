@@ -5,6 +5,7 @@ import { parseDocument, LineCounter } from 'yaml'
 import { z } from 'zod'
 import { AnalyzeSettings } from '#analyze/settings.ts'
 import { KnownError, messageOf } from '#ingest/known-error.ts'
+import { Price } from '#ingest/prices.ts'
 import { allFolders, defaultFolders } from './agent-folders.ts'
 import { ModelSettings } from './model/settings.ts'
 import { ProposeSettings } from './propose/settings.ts'
@@ -136,6 +137,10 @@ export const Config = z.strictObject({
     })
     .prefault({})
     .describe('What is taken out of logs before they leave the machine.'),
+  prices: z
+    .array(Price)
+    .default([])
+    .describe('Prices of your own; they go before the shipped table (ingest/prices.json).'),
   analyze: AnalyzeSettings.prefault({}).describe('Thresholds of the analysis.'),
   model: ModelSettings.optional().describe(
     'The optional model: asked only when this section is there (it may be empty) and OPENAI_API_KEY is set.',

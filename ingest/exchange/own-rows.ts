@@ -29,6 +29,7 @@ const callRow = z.strictObject({
 const usageRow = z.strictObject({
   ...{ thread_id: id, at: time, model: text, input_tokens: count, cached_input_tokens: count },
   ...{ cache_write_tokens: count, output_tokens: count, reasoning_tokens: count },
+  cache_write_1h_tokens: count.exactOptional(),
   ...{ logged_cost_usd: z.number().nullable(), identity: id },
 }) satisfies z.ZodType<UsageRow>
 

@@ -25,6 +25,7 @@ export class ClaudeUsage {
     if (usage === null || model === '<synthetic>') return
     const id = wordOf(message['id'])
     const identity = id === null ? fallback : `g:${id}:${wordOf(line['requestId']) ?? ''}`
+    const written1h = countOf(objectOf(usage['cache_creation'])?.['ephemeral_1h_input_tokens'])
     const row: UsageRow = {
       thread_id,
       at,
@@ -32,6 +33,7 @@ export class ClaudeUsage {
       input_tokens: countOf(usage['input_tokens']),
       cached_input_tokens: countOf(usage['cache_read_input_tokens']),
       cache_write_tokens: countOf(usage['cache_creation_input_tokens']),
+      ...(written1h === null ? {} : { cache_write_1h_tokens: written1h }),
       output_tokens: countOf(usage['output_tokens']),
       reasoning_tokens: countOf(objectOf(usage['output_tokens_details'])?.['thinking_tokens']),
       logged_cost_usd: numberOf(line['costUSD']),

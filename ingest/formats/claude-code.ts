@@ -5,7 +5,7 @@ import { ClaudeReader } from './claude-code-reader.ts'
 
 export const claudeCode: Format = {
   name: 'claude-code',
-  version: 1,
+  version: 2,
   agent: 'claude-code',
   shape: 'lines',
   capabilities: {

@@ -4,6 +4,7 @@ import { dirname } from 'node:path'
 import type { Command } from 'commander'
 import { runChecks } from '#analyze/checks.ts'
 import { messageOf } from '#ingest/known-error.ts'
+import type { Warehouse } from '#ingest/warehouse.ts'
 import { answer, newCommand, type SharedFlags } from '../command.ts'
 import { hasGitHubLogin } from '../github/token.ts'
 import { openPublished } from '../publish.ts'
@@ -103,6 +104,7 @@ async function database({ settings, effects }: Session): Promise<Finding[]> {
         if (check.count_rows > 0)
           findings.push(look(`check ${check.name}: ${check.count_rows} rows`, 'Run `hone rebuild`.'))
       }
+      findings.push(...(await unpriced(warehouse)))
       const drift = await warehouse.rows(
         `select coalesce(format, '?') as format, raw_line_counts.reason, sum(count_lines) as n
          from raw_line_counts join raw_objects using (object_key) where disposition = 'drift' group by all order by n desc limit 10`,
@@ -120,6 +122,17 @@ async function database({ settings, effects }: Session): Promise<Finding[]> {
     findings.push(look(`database: ${messageOf(error)}`, 'Run `hone rebuild`.'))
   }
   return findings
+}
+
+/** Models whose cost is unknown: their sessions show no cost at all, because unknown is not zero. */
+async function unpriced(warehouse: Warehouse): Promise<Finding[]> {
+  const rows = await warehouse.rows(
+    `select coalesce(model, 'no model named') as model, count(*) as n from usage where cost_usd is null
+     group by 1 order by n desc, model limit 10`,
+  )
+  if (rows.length === 0) return []
+  const names = rows.map((row) => `${String(row['model'])} (${String(row['n'])} responses)`).join(', ')
+  return [look(`no price for ${names}`, 'Give it under `prices` in hone.yaml; until then their cost is unknown.')]
 }
 
 function proposals({ settings, effects }: Session): Finding[] {

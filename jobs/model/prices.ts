@@ -12,8 +12,9 @@ const embedding_usd: Readonly<Record<string, number>> = {
 export async function pricesOf(settings: ModelSettings, warehouse: Warehouse): Promise<ModelPrices | null> {
   if (settings.prices) return settings.prices
   const [row] = await warehouse.rows(
-    `select input_usd, output_usd from prices where $name like model_pattern
-     order by length(model_pattern) desc, valid_from desc limit 1`,
+    `select input_usd, output_usd from prices
+     where (plain_model($name) like model_pattern or $name like model_pattern) and above_tokens = 0
+     order by is_own desc, length(model_pattern) desc, valid_from desc limit 1`,
     { name: settings.name },
   )
   const embedding = embedding_usd[settings.embedding_name]

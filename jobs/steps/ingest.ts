@@ -26,7 +26,7 @@ export async function ingestStep(
   const count_journal_entries = await syncJournal(store, warehouse, (key, reason) =>
     effects.say(`journal: ${key} is damaged and was left out: ${reason}`),
   )
-  await loadPrices(warehouse)
+  await loadPrices(warehouse, settings.prices)
   const progress = effects.progress('loading')
   const counts = await loadSessions(store, warehouse, {
     max_text_chars: settings.max_text_chars,

@@ -78,27 +78,49 @@ with keyed as (
   from raw_usage
   join thread_order using (object_key, thread_id)
 ),
+names as (
+  select distinct model, plain_model(model) as plain from keyed where model is not null
+),
+-- Each model's own best pattern, shipped and configured.
+model_prices as (
+  select names.model, prices.*
+  from names
+  join prices on names.plain like prices.model_pattern or names.model like prices.model_pattern
+  qualify rank() over (
+    partition by names.model, prices.is_own order by length(prices.model_pattern) desc, prices.model_pattern
+  ) = 1
+),
 priced as (
   select
     keyed.*,
-    prices.model_pattern is not null as is_priced,
     coalesce(
       keyed.logged_cost_usd,
       (
-        coalesce(keyed.input_tokens, 0) * prices.input_usd
-        + coalesce(keyed.cached_input_tokens, 0) * prices.cached_input_usd
-        + coalesce(keyed.cache_write_tokens, 0) * prices.cache_write_usd
-        + coalesce(keyed.output_tokens, 0) * prices.output_usd
+        coalesce(keyed.input_tokens, 0) * model_prices.input_usd
+        + coalesce(keyed.cached_input_tokens, 0) * model_prices.cached_input_usd
+        + (coalesce(keyed.cache_write_tokens, 0) - coalesce(keyed.cache_write_1h_tokens, 0)) * model_prices.cache_write_usd
+        + coalesce(keyed.cache_write_1h_tokens, 0) * model_prices.cache_write_1h_usd
+        + coalesce(keyed.output_tokens, 0) * model_prices.output_usd
       ) / 1e6
-    ) as cost_usd,
-    row_number() over (
-      partition by keyed.object_key, keyed.thread_id, keyed.identity
-      order by length(prices.model_pattern) desc nulls last, prices.valid_from desc nulls last
-    ) as price_rank
+    ) as cost_usd
   from keyed
-  left join prices
-    on keyed.model like prices.model_pattern and prices.valid_from <= coalesce(keyed.at, timestamp '2100-01-01')
+  left join model_prices
+    on keyed.model = model_prices.model
+    and model_prices.valid_from <= coalesce(keyed.at, timestamp '2100-01-01')
+    and model_prices.above_tokens < greatest(
+      -- A row beyond every context window is the sum of many requests: the usual price.
+      case
+        when coalesce(keyed.input_tokens, 0) + coalesce(keyed.cached_input_tokens, 0)
+          + coalesce(keyed.cache_write_tokens, 0) > 2000000 then 1
+        else coalesce(keyed.input_tokens, 0) + coalesce(keyed.cached_input_tokens, 0)
+          + coalesce(keyed.cache_write_tokens, 0)
+      end, 1)
   where keyed.copy_number = 1
+  qualify row_number() over (
+    partition by keyed.object_key, keyed.thread_id, keyed.identity
+    order by model_prices.is_own desc nulls last, model_prices.valid_from desc nulls last,
+      model_prices.above_tokens desc nulls last
+  ) = 1
 ),
 final as (
   select
@@ -107,7 +129,6 @@ final as (
     priced.cost_usd, priced.identity
   from priced
   join threads on threads.agent = priced.agent and threads.thread_id = priced.thread_id
-  where priced.price_rank = 1
 )
 select * from final order by agent, session_id, thread_id, "at", identity;
 
