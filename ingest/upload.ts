@@ -37,6 +37,8 @@ export interface UploadOptions {
   pseudonym: (name: string) => string
   /** Sender when neither the source nor the log names one. */
   default_user: string
+  /** Pseudonym of this machine; left out, the keys name none. */
+  host?: string
   memory: Map<string, FileMemory>
   is_dry_run: boolean
   /** Repositories (folder names or owner/name) whose sessions never leave the machine. */
@@ -204,6 +206,7 @@ async function prepare(
     {
       agent: format.agent,
       user_name: options.pseudonym(user),
+      host: options.host ?? null,
       sent_on: dayOf(thread.started_at ?? file.modified_at),
       name: thread.thread_id,
     },

@@ -137,6 +137,12 @@ export const Config = z.strictObject({
     })
     .prefault({})
     .describe('What is taken out of logs before they leave the machine.'),
+  names: z
+    .record(z.string().regex(/^(dev|host)-[0-9a-f]{8}$/, 'a pseudonym such as dev-1a2b3c4d'), z.string().min(1).max(60))
+    .default({})
+    .describe(
+      'Names that `hone sql` shows for pseudonyms of people and machines who agreed; they are kept nowhere else. `hone doctor` says your own.',
+    ),
   prices: z
     .array(Price)
     .default([])

@@ -1,7 +1,7 @@
 /** The real world, once: clock, environment, randomness, terminal. Everything below jobs/ gets what it needs from here. */
 import { appendFileSync } from 'node:fs'
 import { randomBytes } from 'node:crypto'
-import { homedir, userInfo } from 'node:os'
+import { homedir, hostname, userInfo } from 'node:os'
 import ora from 'ora'
 
 export interface Effects {
@@ -12,6 +12,8 @@ export interface Effects {
   cwd: string
   /** Login name of whoever runs this; `unknown` where the system has none. */
   user: string
+  /** Name of this machine. */
+  host: string
   /** n random bytes as hex. */
   random(n: number): string
   /** A line of the answer. */
@@ -44,6 +46,7 @@ export function realEffects(is_quiet: boolean): Effects {
     home: homedir(),
     cwd: process.cwd(),
     user: loginName(),
+    host: hostname(),
     random: (n) => randomBytes(n).toString('hex'),
     out: (text) => void process.stdout.write(text.endsWith('\n') ? text : `${text}\n`),
     say,

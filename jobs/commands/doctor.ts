@@ -4,11 +4,13 @@ import { dirname } from 'node:path'
 import type { Command } from 'commander'
 import { runChecks } from '#analyze/checks.ts'
 import { messageOf } from '#ingest/known-error.ts'
+import { pseudonym } from '#ingest/session-key.ts'
 import type { Warehouse } from '#ingest/warehouse.ts'
 import { answer, newCommand, type SharedFlags } from '../command.ts'
 import { hasGitHubLogin } from '../github/token.ts'
 import { openPublished } from '../publish.ts'
-import { lastUploadAt, type Session } from '../session.ts'
+import { lastUploadAt, storeKey, type Session } from '../session.ts'
+import { senderOf } from '../steps/upload.ts'
 
 interface Finding {
   is_ok: boolean
@@ -27,7 +29,7 @@ export function doctorCommand(): Command {
       const findings = [
         config(session),
         ...(await sources(session)),
-        await store(session),
+        ...(await store(session)),
         ...(await newestUpload(session)),
         ...(await database(session)),
         ...proposals(session),
@@ -60,12 +62,16 @@ async function sources({ settings }: Session): Promise<Finding[]> {
   return found
 }
 
-async function store(session: Session): Promise<Finding> {
+async function store(session: Session): Promise<Finding[]> {
   try {
     await session.store.probe()
-    return fine(`store: ${session.settings.store} answers and can be written`)
+    const found = [fine(`store: ${session.settings.store} answers and can be written`)]
+    if (!(await session.store.has('meta/pseudonym-key'))) return found
+    const key = await storeKey(session)
+    const sender = pseudonym(await senderOf(session), key)
+    return [...found, fine(`sender: ${sender} on ${pseudonym(session.effects.host, key, 'host')} is you here`)]
   } catch (error) {
-    return look(`store: ${messageOf(error)}`, 'Check store, endpoint, credentials and permissions.')
+    return [look(`store: ${messageOf(error)}`, 'Check store, endpoint, credentials and permissions.')]
   }
 }
 

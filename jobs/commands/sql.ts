@@ -19,7 +19,7 @@ export function sqlCommand(): Command {
         const warehouse = await openPublished(session.settings.db)
         try {
           if (flags.schema) return await schema(warehouse)
-          return await ask(warehouse, query ?? readFileSync(0, 'utf8'))
+          return await ask(warehouse, query ?? readFileSync(0, 'utf8'), session.settings.names)
         } finally {
           warehouse.close()
         }
@@ -27,24 +27,29 @@ export function sqlCommand(): Command {
     })
 }
 
-async function ask(warehouse: Warehouse, query: string): Promise<Answer> {
+/** `names` stand in for the pseudonyms in the answer; the warehouse never sees them. */
+async function ask(warehouse: Warehouse, query: string, names: Readonly<Record<string, string>>): Promise<Answer> {
   if (query.trim() === '') throw new KnownError('no query given', { hint: 'hone sql "select * from sessions limit 5"' })
   const reader = await warehouse.connection.runAndReadAll(query).catch((error: unknown) => {
     throw new KnownError(messageOf(error), { hint: 'hone sql --schema shows the tables and columns.' })
   })
   const types = reader.columnTypes().map(String)
-  const whole = reader.columnNames().filter((_name, i) => /^U?(BIG|HUGE)INT$/.test(types[i] ?? ''))
-  const rows = reader.getRowObjectsJson().map((row) => withNumbers(row, whole))
+  const whole = new Set(reader.columnNames().filter((_name, i) => /^U?(BIG|HUGE)INT$/.test(types[i] ?? '')))
+  const rows = reader
+    .getRowObjectsJson()
+    .map((row) => mapped(row, (name, value) => shown(value, whole.has(name), names)))
   return { data: rows, text: rows.length === 0 ? 'no rows' : table(reader.columnNames(), rows) }
 }
 
-/** Whole numbers as JSON numbers where one holds them exactly; the driver gives every 64-bit column as text. */
-function withNumbers(row: Record<string, Json>, names: readonly string[]): Record<string, Json> {
-  const numbers = names.flatMap((name): [string, Json][] => {
-    const value = row[name]
-    return typeof value === 'string' && Number.isSafeInteger(Number(value)) ? [[name, Number(value)]] : []
-  })
-  return { ...row, ...Object.fromEntries(numbers) }
+function mapped(row: Record<string, Json>, change: (name: string, value: Json) => Json): Record<string, Json> {
+  return Object.fromEntries(Object.entries(row).map(([name, value]) => [name, change(name, value)]))
+}
+
+/** A pseudonym as the name people agreed to; a whole number as a number where one holds it (the driver gives text). */
+function shown(value: Json, isWhole: boolean, names: Readonly<Record<string, string>>): Json {
+  if (typeof value !== 'string') return value
+  if (isWhole) return Number.isSafeInteger(Number(value)) ? Number(value) : value
+  return Object.hasOwn(names, value) ? (names[value] ?? value) : value
 }
 
 async function schema(warehouse: Warehouse): Promise<Answer> {

@@ -30,6 +30,7 @@ export async function uploadStep(session: Session, is_dry_run: boolean): Promise
       redactLine: (line) => redactor.line(line).text,
       pseudonym: (name) => pseudonym(name, key),
       default_user: sender,
+      host: pseudonym(effects.host, key, 'host'),
       memory,
       is_dry_run,
       opt_out: settings.opt_out,
@@ -75,7 +76,7 @@ const saveEvery_ms = 30_000
  * Who sends: whom the store's credentials name, and the login name (a team may share one key); never a field of a log.
  * Passing credentials (roles, SSO) and folders name nobody, so the login name stands alone.
  */
-async function senderOf({ store, effects }: Session): Promise<string> {
+export async function senderOf({ store, effects }: Session): Promise<string> {
   const caller = await store.caller().catch(() => null)
   return caller === null ? effects.user : `${caller}/${effects.user}`
 }

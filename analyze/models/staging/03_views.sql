@@ -162,7 +162,7 @@ final as (
     heads.agent_version,
     models.model,
     heads.user_name,
-    null::varchar as host,
+    nullif(regexp_extract(heads.object_key, '^sessions/[^/]+/[^/]*@(host-[0-9a-f]{8})/', 1), '') as host,
     coalesce(
       nullif(regexp_extract(heads.repo_url, '[:/]([^/:]+/[^/:]+?)(\.git)?/?$', 1), ''),
       nullif(regexp_extract(

@@ -78,6 +78,7 @@ export function fakeEffects(dir: string, env: Record<string, string>, said: stri
   let count = 0
   return {
     ...{ env: { ...env, HONE_DATA_DIR: dir, HONE_REDACTION_KEY: 'k'.repeat(32) }, home: dir, cwd: dir, user: 'tester' },
+    host: 'box',
     now: () => as_of + 1,
     random: (n) => (count += 1).toString(16).padStart(n * 2, 'a'),
     out: () => undefined,
