@@ -1,5 +1,5 @@
 /**
- * Peak memory of one huge session: `npm run bench huge -- --size 1000` (MB), and of one with a line of 200 MB. Each is
+ * Peak memory of one huge session: `npm run bench huge -- --size 1000` (MB), and of one with a line of 600 MB. Each is
  * written to disk, uploaded (redacted) and loaded in a process of its own, which reports its own peak.
  */
 import { spawnSync } from 'node:child_process'
@@ -29,7 +29,7 @@ function parent(): boolean {
       (path) => writeSession(path, size, (n, text) => claudeLine('s1', n, text, `u${n}`)),
     ],
     [`a Codex session of ${values.size} MB`, (path) => writeSession(path, size, codexLine, codexMeta('t1', 'rules'))],
-    ['a line of 200 MB', (path) => writeLongLine(path, 200e6)],
+    ['a line of 600 MB', (path) => writeLongLine(path, 600e6)],
   ]
   let isGood = true
   for (const [name, write] of cases) {

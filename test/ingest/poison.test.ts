@@ -115,7 +115,11 @@ describe('given files that are no sessions, or cannot be read → left out with 
     ['noise.bin', Buffer.from(Array.from({ length: 5000 }, (_, i) => (i * 7919) % 256)), /\w/],
     ['half.gz', gzipSync(file(good)).subarray(0, 40), /cut off|damaged/],
     ['bomb.jsonl.gz', gzipSync(Buffer.alloc(100 * 1024 ** 2)), /ratio|size|NUL|binary/],
+    ['bomb.jsonl.zst', zstdOfOneByte(0x20, 200 * 1024 ** 2), /ratio|long|document limit/],
+    ['half.zst', zstdOfOneByte(0x61, 10 * 1024 ** 2).subarray(0, 100), /cut off|damaged/],
+    ['deep.json', '['.repeat(1_000_000) + ']'.repeat(1_000_000), /deep/],
     ['link.jsonl', (path) => symlinkSync('/etc/hostname', path), /symbolic link/],
+    ['folder-link', (path) => symlinkSync('/etc', path), /symbolic link/],
     ['pipe.jsonl', (path) => execFileSync('mkfifo', [path]), /not a regular file/],
     ['huge.jsonl', (path) => sparse(path, 3_000_000_000), /max_file_bytes/],
     ['damaged.db', Buffer.concat([Buffer.from('SQLite format 3\0'), Buffer.alloc(3000, 1)]), /SQLite/],
@@ -164,6 +168,34 @@ describe('given files that are no sessions, or cannot be read → left out with 
     expect(dir).not.toBe('')
   })
 })
+
+test('given a file that is cut or removed while it is read → what was read is there, and nothing else suffers', async () => {
+  const many = Array.from({ length: 20_000 }, (_, n) => claudeLine('s2', n, `word ${n}`, `v${n}`))
+  for (const change of [(path: string) => truncateSync(path, 300_000), unlinkSync]) {
+    let path = ''
+    let has_changed = false
+    const { texts, failed_checks, counts } = await outcome(
+      {
+        'a.jsonl': file(good),
+        'b.jsonl': (at) => {
+          path = at
+          writeFileSync(at, file(many))
+        },
+      },
+      {
+        redactLine: (one) => {
+          if (one.includes('word 200') && !has_changed) {
+            has_changed = true
+            change(path)
+          }
+          return one
+        },
+      },
+    )
+    expect({ texts, failed_checks, has_changed }).toEqual({ texts: goodTexts, failed_checks: [], has_changed: true })
+    expect(counts.count_objects_quarantined).toBe(0)
+  }
+}, 60_000)
 
 test('given clocks in 1970 and 9999 → uploaded, loaded, and no check fails', async () => {
   const at = (iso: string, n: number, session: string) =>
@@ -260,4 +292,16 @@ test('given instructions in force → one row a text and session, the text kept 
 function sparse(path: string, size: number): void {
   writeFileSync(path, '')
   truncateSync(path, size)
+}
+
+/** A zstd frame of `size` equal bytes: four bytes for each 128 KiB, as a bomb is made. */
+function zstdOfOneByte(byte: number, size: number): Buffer {
+  const block = 128 * 1024
+  const count = Math.ceil(size / block)
+  const blocks = Array.from({ length: count }, (_, n) => {
+    const header = (block << 3) | (1 << 1) | (n === count - 1 ? 1 : 0)
+    return Buffer.from([header & 0xff, (header >> 8) & 0xff, (header >> 16) & 0xff, byte])
+  })
+  // Magic, no content size, no checksum; a window of 1 MiB.
+  return Buffer.concat([Buffer.from([0x28, 0xb5, 0x2f, 0xfd, 0x00, 0x50]), ...blocks])
 }
