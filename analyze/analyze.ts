@@ -54,11 +54,15 @@ export async function analyze(warehouse: Warehouse, options: AnalyzeOptions): Pr
     journal,
     as_of,
   )
-  const facts = clusterFacts(clusters, journal, exposureOf(collected.sessions, as_of, settings.trend_weeks))
   const remedies = findRemedies(clusters, collected.recoveries, settings.remedies)
+  const facts = clusterFacts(clusters, journal, {
+    ...exposureOf(collected.sessions, as_of, settings.trend_weeks),
+    remedyOf: (cluster_id) => remedies.get(cluster_id)?.[0]?.kind ?? null,
+  })
   const lessons = lessonsOf(facts, {
     eligibility: settings.eligibility,
-    remediesOf: (cluster_id) => remedies.get(cluster_id) ?? [],
+    remediesOf: (cluster_id) =>
+      (remedies.get(cluster_id) ?? []).filter((one) => one.count_sessions >= settings.remedies.min_sessions),
     commandOf: commandsOf(clusters, collected.recoveries),
     countSessionsSince: (repo, at) => countSince(collected, repo, at),
   })

@@ -16,11 +16,14 @@ interface Place {
 
 /**
  * One checkout for each session. A session that began in a folder below a place where two others began belongs to that
- * checkout. A folder's name stands for the one `owner/name` that ends in it. `aliases` win over both.
+ * checkout; one that began in a worktree below it belongs to its repository, and its paths begin at the worktree.
+ * `worktrees` names the repository of folders that are worktrees elsewhere (models/worktrees.sql). A folder's name stands
+ * for the one `owner/name` that ends in it. `aliases` win over all.
  */
 export function checkoutsOf(
   places: readonly Place[],
   aliases: Readonly<Record<string, string>>,
+  worktrees: ReadonlyMap<string, string> = new Map(),
 ): Map<string, Checkout> {
   const starts = new Map<string, { count: number; repo: string | null }>()
   for (const { cwd, repo } of places) {
@@ -45,10 +48,23 @@ export function checkoutsOf(
   return new Map(
     places.map(({ session_id, repo, cwd }) => {
       const above = cwd === null ? null : ancestorStart(cwd, starts)
-      if (above === null) return [session_id, { repo: named(repo), root: cwd }]
-      return [session_id, { repo: named(starts.get(above)?.repo ?? repo), root: above }]
+      const place = above ?? cwd
+      const known = place === null ? undefined : worktrees.get(place)
+      const owner = known ?? (above === null ? repo : (starts.get(above)?.repo ?? repo))
+      const tree = cwd === null || (above !== null && inWorktree.test(above)) ? null : worktreeOf(cwd)
+      return [session_id, { repo: named(owner), root: above === null ? place : (tree ?? place) }]
     }),
   )
+}
+
+const inWorktree = /^(.*?[/\\](?:\.worktrees|worktrees)[/\\])(.+)$/
+
+/** Where a worktree below a checkout begins: one folder or, named like `ada/add-search`, two; null outside of one. */
+function worktreeOf(cwd: string): string | null {
+  const [, base = '', rest = ''] = inWorktree.exec(cwd) ?? []
+  if (rest === '') return null
+  const parts = rest.split('/')
+  return base + (parts.length <= 2 ? rest : (parts[0] ?? rest))
 }
 
 /** The nearest folder above where at least two sessions began, three or more folders deep; null when there is none. */

@@ -1,8 +1,10 @@
 /** The row of a cluster: who met it, how often, what it cost, whether it grows, and why it stands where it stands. */
 import type { ClusterJournal } from './cluster-journal.ts'
 import type { Cluster } from './clusters.ts'
+import type { Remedy } from './lesson.ts'
 import type { FoundSignal } from './members.ts'
-import { mayProposeAlone } from './signals/registry.ts'
+import { tierOf } from './standing.ts'
+import { titleOf } from './title.ts'
 import { trendOf, type Trend } from './trend.ts'
 
 const day_ms = 86_400_000
@@ -28,11 +30,15 @@ export interface ClusterFacts {
   count_users: number
   count_agents: number
   count_days: number
+  /** Pieces of work that met it: feature branches, else sessions. */
+  count_tasks: number
   wasted_ms: number | null
   trend: Trend
   rank: number
   rank_reasons: string[]
-  /** Sorts the ranking; minutes, weighted. */
+  /** First in the ranking: see standing.ts; 9 is muted. */
+  tier: number
+  /** Then in the ranking; minutes, weighted. */
   score: number
   signals: FoundSignal[]
 }
@@ -45,26 +51,26 @@ export interface Exposure {
   first_day: number
 }
 
-/** Facts of every cluster with their ranks: causes that may become a lesson first, then the rest, each by weighted minutes. */
+export interface FactsContext extends Exposure {
+  /** Kind of a cluster's best remedy; null when none is known. */
+  remedyOf(cluster_id: string): Remedy['kind'] | null
+}
+
+/** Facts of every cluster with their ranks: what recurs first, then the rest by standing.ts, each by weighted minutes. */
 export function clusterFacts(
   clusters: readonly Cluster[],
   journal: ClusterJournal,
-  exposure: Exposure,
+  exposure: FactsContext,
 ): ClusterFacts[] {
   const facts = clusters.map((cluster) => factsOf(cluster, journal, exposure))
-  facts.sort((a, b) => tier(a) - tier(b) || b.score - a.score || (a.cluster_id < b.cluster_id ? -1 : 1))
+  facts.sort((a, b) => a.tier - b.tier || b.score - a.score || (a.cluster_id < b.cluster_id ? -1 : 1))
   facts.forEach((one, index) => {
     one.rank = index + 1
   })
   return facts
 }
 
-function tier(one: ClusterFacts): number {
-  if (one.status === 'muted') return 2
-  return mayProposeAlone(one.kind) && (one.scope === 'repository' || one.scope === 'environment') ? 0 : 1
-}
-
-function factsOf(cluster: Cluster, journal: ClusterJournal, exposure: Exposure): ClusterFacts {
+function factsOf(cluster: Cluster, journal: ClusterJournal, exposure: FactsContext): ClusterFacts {
   const signals = cluster.members.flatMap((member) => member.signals)
   const times = signals.map((signal) => signal.at).filter((at) => at !== null)
   const sessionsOfDay = new Map<number, Set<string>>()
@@ -80,7 +86,14 @@ function factsOf(cluster: Cluster, journal: ClusterJournal, exposure: Exposure):
   const count_users = new Set(signals.map((signal) => signal.user_name)).size
   const last_seen_at = times.length === 0 ? null : Math.max(...times)
   const pattern = cluster.members[0]?.signals[0]?.pattern ?? ''
-  const counts = { count_sessions: wastes.size, count_users, count_days: byDay.size }
+  const count_tasks = new Set(signals.map((signal) => signal.task)).size
+  const counts = { count_sessions: wastes.size, count_users, count_days: byDay.size, count_tasks }
+  const { cluster_id, kind, scope } = cluster
+  const isMuted = journal.muted.has(cluster_id)
+  const stance = {
+    ...{ kind, scope, name: signals[0]?.name ?? '', is_grouped: signals[0]?.group !== '' },
+    ...{ count_tasks, count_users, count_days: byDay.size, remedy: exposure.remedyOf(cluster_id) },
+  }
   const { score, reasons } = scoreOf([...wastes.values()], counts, last_seen_at, exposure.as_of)
   const trend =
     byDay.size === 0
@@ -88,22 +101,23 @@ function factsOf(cluster: Cluster, journal: ClusterJournal, exposure: Exposure):
       : trendOf(byDay, exposure.sessionsByDay(cluster.repo), exposure.first_day, exposure.as_of, exposure.trend_weeks)
   return {
     ...{
-      cluster_id: cluster.cluster_id,
-      kind: cluster.kind,
-      scope: cluster.scope,
+      cluster_id,
+      kind,
+      scope,
       repo: cluster.repo,
       pattern,
       signals,
     },
     ...{
-      title: journal.titles.get(cluster.cluster_id) ?? titleOf(signals),
+      tier: isMuted ? 9 : tierOf(stance),
+      title: journal.titles.get(cluster_id) ?? titleOf(signals),
       rank: 0,
       rank_reasons: reasons,
       score,
       trend,
       wasted_ms,
     },
-    ...{ status: journal.muted.has(cluster.cluster_id) ? ('muted' as const) : ('open' as const), last_seen_at },
+    ...{ status: isMuted ? ('muted' as const) : ('open' as const), last_seen_at },
     ...{ first_seen_at: times.length === 0 ? null : Math.min(...times), count_signals: signals.length, ...counts },
     count_agents: new Set(signals.map((signal) => signal.agent)).size,
   }
@@ -121,7 +135,7 @@ function wasteBySession(signals: readonly FoundSignal[]): Map<string, number | n
 
 function scoreOf(
   wastes: readonly (number | null)[],
-  counts: { count_sessions: number; count_users: number; count_days: number },
+  counts: { count_sessions: number; count_users: number; count_days: number; count_tasks: number },
   last_seen_at: number | null,
   as_of: number,
 ): { score: number; reasons: string[] } {
@@ -133,9 +147,9 @@ function scoreOf(
   )
   const age_days = last_seen_at === null ? 0 : Math.max(0, as_of - last_seen_at) / day_ms
   const recency = 0.5 ** (age_days / halfLife_days)
-  const { count_sessions, count_users, count_days } = counts
+  const { count_sessions, count_users, count_days, count_tasks } = counts
   const reach =
-    (Math.min(count_sessions, 3) / 3) ** 2 * (Math.min(count_days, 2) / 2) * (1 + Math.log2(Math.max(1, count_users)))
+    (Math.min(count_tasks, 3) / 3) ** 2 * (Math.min(count_days, 2) / 2) * (1 + Math.log2(Math.max(1, count_users)))
   const spread_ms = known.length < 2 ? null : 1.96 * deviation(known) * Math.sqrt(wastes.length)
   const interval =
     spread_ms === null
@@ -143,7 +157,7 @@ function scoreOf(
       : ` (${minutes(Math.max(0, total_ms - spread_ms))} to ${minutes(total_ms + spread_ms)} likely)`
   const reasons = [
     `${minutes(total_ms)} min lost${interval}, known in ${known.length} of ${wastes.length} sessions`,
-    `${count_sessions} sessions on ${count_days} days by ${count_users} ${count_users === 1 ? 'sender' : 'senders'}`,
+    `${count_sessions} sessions on ${count_days} days by ${count_users} ${count_users === 1 ? 'sender' : 'senders'}${count_tasks < count_sessions ? `, ${count_tasks} ${count_tasks === 1 ? 'piece' : 'pieces'} of work` : ''}`,
     last_seen_at === null ? 'no times recorded' : `last seen ${Math.floor(age_days)} days ago`,
   ]
   return { score: (total_ms / 60_000) * recency * reach, reasons }
@@ -161,28 +175,4 @@ function median(values: readonly number[]): number {
 function deviation(values: readonly number[]): number {
   const mean = values.reduce((sum, value) => sum + value, 0) / values.length
   return Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / Math.max(1, values.length - 1))
-}
-
-/** The commonest pattern; when a rule holds several together, their common beginning and end. */
-function titleOf(signals: readonly FoundSignal[]): string {
-  const counts = new Map<string, number>()
-  for (const { pattern } of signals) counts.set(pattern, (counts.get(pattern) ?? 0) + 1)
-  const patterns = [...counts].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1)).map(([pattern]) => pattern)
-  const first = patterns[0] ?? ''
-  if (patterns.length < 2) return first
-  const split = patterns.map((pattern) => pattern.split(' '))
-  const head = commonLength(split)
-  const tail = commonLength(split.map((words) => [...words.slice(head)].reverse()))
-  const words = split[0] ?? []
-  if (head + tail < 2 || (head === 0 && tail <= 2))
-    return signals[0]?.family === 'diagnostic' || signals[0]?.group === '' ? first : (signals[0]?.subject ?? first)
-  const title = [...words.slice(0, head), '…', ...(tail > 0 ? words.slice(-tail) : [])].join(' ')
-  return title
-}
-
-function commonLength(lists: readonly (readonly string[])[]): number {
-  const first = lists[0] ?? []
-  let length = 0
-  while (length < first.length && lists.every((list) => list[length] === first[length])) length += 1
-  return length
 }

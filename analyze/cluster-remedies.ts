@@ -15,12 +15,16 @@ export function findRemedies(
   for (const [, group] of byRepo(clusters)) {
     const all = group.map((cluster) => ({ cluster, own: recoveriesOfCluster(cluster, recoveries) }))
     const background = backgroundOf(all.flatMap(({ own }) => own))
-    const withHunks = all.flatMap(({ cluster, own }) =>
-      own.filter((one) => one.hunk !== null).map((one) => ({ cluster, one })),
-    )
+    // What silences a rule is the same edit seen from the gate's side: no background for anything.
+    const withHunks = all
+      .filter(({ cluster }) => cluster.kind !== 'gate_evasion')
+      .flatMap(({ cluster, own }) => own.filter((one) => one.hunks.length > 0).map((one) => ({ cluster, one })))
     for (const { cluster, own } of all) {
-      if (new Set(own.map((one) => one.session_id)).size < settings.min_sessions) continue
-      const others = withHunks.filter((other) => other.cluster !== cluster).map((other) => other.one)
+      if (own.length === 0) continue
+      const others =
+        cluster.kind === 'gate_evasion'
+          ? []
+          : withHunks.filter((other) => other.cluster !== cluster).map((other) => other.one)
       const remedies = remediesOf(own, background, others, settings)
       if (remedies.length > 0) found.set(cluster.cluster_id, remedies)
     }

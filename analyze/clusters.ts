@@ -94,6 +94,7 @@ function setsOf(
       recoveries,
     ),
   )
+  edges.push(...missingFolderEdges(ordered.filter((member) => isJournalled(member) && !journal.moved.has(member.key))))
   for (const member of ordered) {
     const id = journal.clusterOf(member.key)
     if (id !== null) edges.push({ from: `id ${id}`, to: member.key })
@@ -107,6 +108,20 @@ function setsOf(
     else sets.set(root, [member])
   }
   return [...sets.values()]
+}
+
+/** A file asked for in a folder that is not there, and the folder itself, are one wrong belief. */
+function missingFolderEdges(members: readonly Member[]): { from: string; to: string }[] {
+  const missing = members.filter((member) => member.family === 'wrong_belief' && member.is_path)
+  const byPath = new Map(missing.map((member) => [`${member.repo ?? ''}\n${member.subject}`, member.key]))
+  return missing.flatMap((member) => {
+    const path = member.subject
+    for (let at = path.lastIndexOf('/'); at > 0; at = path.lastIndexOf('/', at - 1)) {
+      const folder = byPath.get(`${member.repo ?? ''}\n${path.slice(0, at)}`)
+      if (folder !== undefined) return [{ from: folder, to: member.key }]
+    }
+    return []
+  })
 }
 
 /** Only unexplained failures are joined by likeness: a diagnostic's rule and a missing thing's name are causes themselves. */

@@ -5,7 +5,7 @@ import { patternOf } from './pattern-of.ts'
 import { memberKey, type FoundSignal } from './members.ts'
 import { outcomeOf, type SessionOutcome } from './outcomes.ts'
 import { readSessions } from './read-sessions.ts'
-import { correctionRecovery, recoveriesOf, type Recovery } from './recoveries.ts'
+import { correctionRecovery, evasionRecovery, recoveriesOf, type Recovery } from './recoveries.ts'
 import type { AnalyzeSettings } from './settings.ts'
 import type { SignalDraft } from './signals/detector.ts'
 import { outlierDrafts } from './signals/outliers.ts'
@@ -33,6 +33,8 @@ export async function collect(warehouse: Warehouse, settings: AnalyzeSettings): 
     for (const one of drafts) {
       if (one.kind === 'correction')
         add(found.recoveries, toSignal(one, trace.session, null).member, correctionRecovery(trace, one.seq))
+      if (one.kind === 'gate_evasion')
+        add(found.recoveries, toSignal(one, trace.session, null).member, evasionRecovery(trace, one))
     }
     const recoveries = recoveriesOf(trace)
     trace.troubles.forEach((trouble, index) => {
@@ -81,7 +83,27 @@ function toSignal(one: SignalDraft, session: SessionFacts, wasted_ms: number | n
     .slice(0, 20)
   const { session_id, user_name, agent, repo } = session
   const member = memberKey(one.family, repo, one.scope, cause)
-  return { ...one, text, signal_id, session_id, user_name, agent, repo, fingerprint: id, pattern, member, wasted_ms }
+  const task = taskOf(session)
+  return {
+    ...one,
+    text,
+    signal_id,
+    session_id,
+    user_name,
+    agent,
+    repo,
+    task,
+    fingerprint: id,
+    pattern,
+    member,
+    wasted_ms,
+  }
+}
+
+/** Sessions on one feature branch are one piece of work: what they meet together may be the work itself. */
+function taskOf({ session_id, branch }: SessionFacts): string {
+  const isShared = branch === null || /^(?:main|master|develop|dev|trunk|next|HEAD|releases?\/.*)$/.test(branch)
+  return isShared ? session_id : `branch ${branch}`
 }
 
 /** Time from the first sight to the end, shared with the troubles of the same call; null when no end is known. */

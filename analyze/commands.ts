@@ -238,6 +238,11 @@ function programOf(word: string | undefined): string {
   return word.slice(word.lastIndexOf('/') + 1).replace(/\.(exe|cmd)$/, '')
 }
 
+/** Whether a program only looks, whatever it is given. */
+export function isLook(program: string): boolean {
+  return looks.has(program)
+}
+
 function isInspection(words: readonly string[], family: string): boolean {
   const program = programOf(words[0])
   if (program === 'git') return gitLooks.has(family.slice(4))
@@ -245,21 +250,25 @@ function isInspection(words: readonly string[], family: string): boolean {
   if (program === 'gh') return / (view|list|status|checks|diff|search|api)\b/.test(`${family} `) || family === 'gh api'
   if (/^(docker|kubectl)$/.test(program)) return / (ps|logs|inspect|get|describe|images|info|version)\b/.test(family)
   if (words.length === 2 && /^(--version|-v|-V|version|--help|-h)$/.test(words[1] ?? '')) return true
-  return looks.has(program)
+  return isLook(program)
 }
 
 const purposeRules: readonly (readonly [Purpose, RegExp])[] = [
   ['format', /\b(fmt|format|gofmt|goimports|prettier|black|rustfmt)\b/],
   ['types', /\b(tsc|types?|type-?check|mypy|pyright|vet)\b/],
   ['lint', /\b(lint|eslint|biome|golangci-lint|ruff|clippy|shellcheck|flake8|pylint|checkstyle|ktlint|rubocop)\b/],
-  ['test', /(\b|_)(tests?|spec|e2e|pytest|jest|vitest|mocha|playwright|cypress|tox|nox|rspec|unittest)\b/],
+  [
+    'test',
+    /(\b|_)(tests?|spec|e2e|pytest|jest|vitest|mocha|playwright|cypress|tox|nox|rspec|unittest)\b|\btest_\w+\.py\b/,
+  ],
   ['install', /\b(install|ci|add|sync|tidy|download|restore|bootstrap|setup)\b/],
   ['build', /\b(build|compile|assemble|package|bundle|webpack|generate|codegen|protoc|gen|make)\b/],
   ['serve', /\b(start|dev|serve|preview|up|run)\b/],
   ['vcs', /^(git|gh)\b/],
 ]
 
-function purposeOf(family: string): Purpose {
+/** What a command family is run for. */
+export function purposeOf(family: string): Purpose {
   if (family.startsWith('git ') || family.startsWith('gh ')) return 'vcs'
   const named = family.startsWith('mise run ') ? family.slice(9) : family
   return purposeRules.find(([, rule]) => rule.test(named))?.[0] ?? 'other'

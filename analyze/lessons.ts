@@ -6,6 +6,7 @@ import type { Evidence, Lesson } from './lesson.ts'
 import { placementOf } from './placement.ts'
 import type { EligibilitySettings } from './settings.ts'
 import { mayProposeAlone } from './signals/registry.ts'
+import { isTestTool } from './trouble-key.ts'
 import { wordsFor, type Trouble } from './wording.ts'
 
 /** What a lesson needs beside its cluster. */
@@ -29,6 +30,7 @@ export function ineligible(cluster: ClusterFacts, eligibility: EligibilitySettin
     reasons.push(`seen in ${cluster.count_sessions} sessions, ${eligibility.min_sessions} needed`)
   if (cluster.count_days < eligibility.min_days)
     reasons.push(`seen on ${cluster.count_days} days, ${eligibility.min_days} needed`)
+  if (cluster.count_sessions > 1 && cluster.count_tasks < 2) reasons.push('all of it on one branch: one piece of work')
   if (people < eligibility.min_users_or_agents)
     reasons.push(`met by ${people} people or agents, ${eligibility.min_users_or_agents} needed`)
   return reasons
@@ -48,7 +50,7 @@ function lessonOf(cluster: ClusterFacts, context: LessonContext): Lesson | null 
   const trouble = troubleOf(cluster, context.commandOf(cluster.cluster_id))
   const words = wordsFor(trouble, remedy)
   if (!words) return null
-  const is_test = /^(go test|pytest|vitest|jest|maven) /.test(trouble.name)
+  const is_test = isTestTool(trouble.name)
   const placement = placementOf({
     kind: cluster.kind,
     scope: cluster.scope,
@@ -86,7 +88,7 @@ function troubleOf(cluster: ClusterFacts, command: string | null): Trouble {
       ? (cluster.signals[0]?.subject ?? '')
       : (ending?.[1] ?? cluster.signals[0]?.subject ?? '')
   const message = ending ? cluster.title.slice(0, ending.index) : cluster.title
-  const subject = cluster.signals[0]?.subject ?? ''
+  const subject = subjectOf(cluster)
   return {
     kind: cluster.kind,
     subject,
@@ -95,6 +97,13 @@ function troubleOf(cluster: ClusterFacts, command: string | null): Trouble {
     command,
     is_checked: cluster.kind === 'diagnostic' && checkers.test(name),
   }
+}
+
+/** What it is about: of several missing paths the shortest, which is the folder of the others. */
+function subjectOf({ kind, signals }: ClusterFacts): string {
+  const subjects = signals.map((signal) => signal.subject)
+  if (kind === 'wrong_belief') subjects.sort((a, b) => a.length - b.length || (a < b ? -1 : 1))
+  return subjects[0] ?? ''
 }
 
 function remedyReasons(remedy: FoundRemedy | null): string[] {

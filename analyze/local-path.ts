@@ -32,6 +32,12 @@ export function localText(text: string, root: string | null): string {
   return homeless(local)
 }
 
+/** Whether an edited and a named path are one file, as far as they can be told: tools leave out the beginning. */
+export function sameFile(edited: string, named: string): boolean {
+  const [a, b] = [edited.replace(/^\.\//, ''), named.replace(/^\.\//, '')]
+  return a === b || a.endsWith(`/${b}`) || b.endsWith(`/${a}`)
+}
+
 /** Home folders as `~`, whoever owns them. */
 function homeless(text: string): string {
   return text.replace(/(?:\/(?:Users|home)\/[^/\s'":]{1,64}|\/root|[A-Za-z]:\/Users\/[^/\s'":]{1,64})(?=\/|$)/g, '~')

@@ -8,6 +8,8 @@ export interface FoundSignal extends SignalDraft {
   user_name: string
   agent: string
   repo: string | null
+  /** The piece of work it belongs to: a feature branch, else the session. */
+  task: string
   fingerprint: string
   pattern: string
   /** Key of its member. */
@@ -24,6 +26,8 @@ export interface Member {
   subject: string
   /** True when a rule, not a fingerprint, holds it together. */
   is_grouped: boolean
+  /** True when it is about one missing path, which is its subject. */
+  is_path: boolean
   first_at: number | null
   signals: FoundSignal[]
 }
@@ -48,7 +52,13 @@ export function membersOf(signals: readonly FoundSignal[]): Map<string, Member> 
     const known = members.get(signal.member)
     const member = known ?? {
       ...{ key: signal.member, kind: signal.family, family: signal.family, scope: signal.scope, repo: signal.repo },
-      ...{ subject: signal.subject, is_grouped: signal.group !== '', first_at: null, signals: [] },
+      ...{
+        subject: signal.subject,
+        is_grouped: signal.group !== '',
+        is_path: signal.path === signal.subject,
+        first_at: null,
+        signals: [],
+      },
     }
     if (!known) members.set(signal.member, member)
     member.signals.push(signal)

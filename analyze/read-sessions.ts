@@ -1,13 +1,16 @@
 /** Reads the public views session by session, in bounded portions, as traces. */
 import { readFileSync } from 'node:fs'
-import type { z } from 'zod'
+import { z } from 'zod'
 import type { Warehouse } from '#ingest/warehouse.ts'
 import { checkoutsOf } from './checkouts.ts'
 import type { AnalyzeSettings } from './settings.ts'
 import { CallRow, EventRow, SessionFacts, toTrace, type Trace } from './trace.ts'
 
 const sessionsSql = readFileSync(new URL('./models/analyzed_sessions.sql', import.meta.url), 'utf8')
+const worktreesSql = readFileSync(new URL('./models/worktrees.sql', import.meta.url), 'utf8')
 const rowsSql = readFileSync(new URL('./models/analyzed_rows.sql', import.meta.url), 'utf8')
+
+const Worktree = z.object({ cwd: z.string(), repo: z.string() })
 
 /** Sessions held in memory at once. */
 const portion = 40
@@ -18,8 +21,13 @@ const portion = 40
  */
 export async function* readSessions(warehouse: Warehouse, settings: AnalyzeSettings): AsyncGenerator<Trace> {
   const sessions = await warehouse.all(SessionFacts, sessionsSql)
-  const checkouts = checkoutsOf(sessions, settings.repo_aliases)
   await warehouse.run(rowsSql)
+  const worktrees = await warehouse.all(Worktree, worktreesSql)
+  const checkouts = checkoutsOf(
+    sessions,
+    settings.repo_aliases,
+    new Map(worktrees.map(({ cwd, repo: of }) => [cwd, of])),
+  )
   for (let at = 0; at < sessions.length; at += portion) {
     const slice = sessions.slice(at, at + portion)
     const [from, to] = [slice[0]?.session_id ?? '', slice.at(-1)?.session_id ?? '']

@@ -1,10 +1,12 @@
 /** What happened between a trouble and its end in one session: the raw material of remedies. */
+import { answersOf, silencingHunks, type Hunk } from './answers.ts'
 import { ranCommand, type RanCommand } from './command-forms.ts'
 import type { SimpleCommand } from './commands.ts'
-import { bestHunk, type Hunk } from './hunks.ts'
 import { addition } from './replacement.ts'
 import { producers } from './runs.ts'
 import type { Call, Trace } from './trace.ts'
+import type { SignalDraft } from './signals/detector.ts'
+import { isTestTool } from './trouble-key.ts'
 import type { Trouble } from './troubles.ts'
 
 /** What lies further back than this many calls before the end is not what ended it. */
@@ -29,8 +31,8 @@ export interface Recovery {
   commands: RanCommand[]
   /** Keys of commands after which the trouble was still there. */
   counter_commands: string[]
-  /** The change at the place the diagnostic names. */
-  hunk: Hunk | null
+  /** The changes at the places the diagnostic names, the surest first. */
+  hunks: readonly Hunk[]
 }
 
 /** The recovery of every trouble in a trace, in the order of trace.troubles. */
@@ -75,7 +77,19 @@ function recoveryOf(trace: Trace, trouble: Trouble): Recovery {
       own,
       session.cwd,
     ).map((one) => one.key),
-    hunk: bestHunk(edits, trouble),
+    // What turned a test green is the day's own work, no answer that others could copy.
+    hunks: isTestTool(trouble.name) ? [] : answersOf(trace, trouble),
+  }
+}
+
+/** A rule that was silenced, with the line it was silenced at: what a maintainer has to judge. */
+export function evasionRecovery(trace: Trace, { tool_call_id, seq, at, subject }: SignalDraft): Recovery {
+  const call = trace.calls.find((one) => one.tool_call_id === tool_call_id)
+  const { session_id, user_name } = trace.session
+  return {
+    ...{ session_id, user_name, at, fail_seq: seq, pass_seq: call?.result_seq ?? seq },
+    ...{ fail_form: subject, fail_family: null, instead: null, is_retry: false, commands: [], counter_commands: [] },
+    hunks: call ? silencingHunks(call) : [],
   }
 }
 
@@ -110,7 +124,7 @@ export function correctionRecovery(trace: Trace, seq: number): Recovery {
       is_retry: false,
       commands: [],
       counter_commands: [],
-      hunk: null,
+      hunks: [],
     },
   }
 }

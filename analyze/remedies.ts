@@ -21,7 +21,7 @@ export function remediesOf(
   settings: RemedySettings,
 ): FoundRemedy[] {
   const recovered = firstPerSession(recoveries.filter((one) => one.pass_seq !== null))
-  if (recovered.length < settings.min_sessions) return []
+  if (recovered.length === 0) return []
   const found = [
     ...replacements(recovered, settings),
     ...commands(recoveries, recovered, background, settings),
@@ -37,7 +37,7 @@ function firstPerSession(recoveries: readonly Recovery[]): Recovery[] {
   const seen = new Map<string, Recovery>()
   for (const one of [...recoveries].sort((a, b) => a.fail_seq - b.fail_seq)) {
     const known = seen.get(one.session_id)
-    if (!known || (known.hunk === null && one.hunk !== null)) seen.set(one.session_id, one)
+    if (!known || (known.hunks.length === 0 && one.hunks.length > 0)) seen.set(one.session_id, one)
   }
   return [...seen.values()].sort((a, b) => (a.session_id < b.session_id ? -1 : 1))
 }
@@ -68,7 +68,7 @@ function commands(
 ): FoundRemedy[] {
   const mine = new Set(all.map((one) => one.session_id))
   // Where the named place was edited, the edit is what helped; a command beside it (a formatter) only came along.
-  const groups = grouped(recovered, (one) => (one.hunk === null ? one.commands.map((ran) => ran.key) : []))
+  const groups = grouped(recovered, (one) => (one.hunks.length === 0 ? one.commands.map((ran) => ran.key) : []))
   const counters = grouped(all, (one) => one.counter_commands)
   const found: FoundRemedy[] = []
   for (const [key, group] of groups) {

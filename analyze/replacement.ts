@@ -47,7 +47,20 @@ function foundPath(trace: Trace, missing: string, last: number): Replaced | null
     const base = path.slice(path.lastIndexOf('/') + 1)
     if (base === name || stemOf(base) === stem) return { at, instead: { key: path, form: path } }
   }
-  return null
+  return foundFolder(trace, missing, last)
+}
+
+/** The nearest folder above a missing path in which a file was then read or changed, with a slash at its end. */
+function foundFolder(trace: Trace, missing: string, last: number): Replaced | null {
+  let found: Replaced | null = null
+  for (let at = last + 1; at < Math.min(trace.calls.length, last + 15); at += 1) {
+    const { path, status, tool_kind } = trace.calls[at] as Call
+    if (status !== 'ok' || path === null || !/^(?:read|edit)$/.test(tool_kind)) continue
+    const folder = path.slice(0, path.lastIndexOf('/') + 1)
+    if (folder === '' || !missing.startsWith(folder) || folder.length <= (found?.instead.form.length ?? 0)) continue
+    found = { at, instead: { key: folder, form: folder } }
+  }
+  return found
 }
 
 function stemOf(name: string): string {

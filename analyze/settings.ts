@@ -43,7 +43,10 @@ export type SignalSettings = z.infer<typeof SignalSettings>
 
 export const RemedySettings = z
   .object({
-    min_sessions: count(2, 'A remedy is offered only when it ended the trouble in this many sessions.'),
+    min_sessions: count(
+      2,
+      'A remedy is taught only when it ended the trouble in this many sessions; one edit is shown, never taught.',
+    ),
     min_lift: z.number().min(1).default(1.5).describe('How much more often it runs in recoveries than elsewhere.'),
     max_counter_share: share(0.5, 'A remedy after which the trouble stayed more often than this is refused.'),
   })

@@ -88,8 +88,9 @@ function featuresOf(recovery: Recovery): Set<string> {
   const features = new Set<string>()
   if (recovery.pass_seq === null) return features
   for (const { key } of recovery.commands) features.add(`command ${key}`)
-  if (recovery.instead) features.add(`instead ${recovery.instead.key}`)
-  const { hunk } = recovery
+  // A folder is only where things lie: many different ones lie in one.
+  if (recovery.instead && !recovery.instead.key.endsWith('/')) features.add(`instead ${recovery.instead.key}`)
+  const [hunk] = recovery.hunks
   if (hunk) {
     const before = new Set(hunk.before.match(/[A-Za-z_$][\w$]+/g) ?? [])
     for (const word of hunk.after.match(/[A-Za-z_$][\w$]+/g) ?? []) if (!before.has(word)) features.add(`word ${word}`)

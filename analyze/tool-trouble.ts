@@ -2,7 +2,7 @@
 import { z } from 'zod'
 import { localPath } from './local-path.ts'
 import type { Call } from './trace.ts'
-import { causeText, type TroubleKey } from './trouble-key.ts'
+import { causeText, isFromElsewhere, wrongFolder, type TroubleKey } from './trouble-key.ts'
 
 /** Classes of trouble between an agent and its tools: nothing a repository can fix. */
 const classes: readonly (readonly [string, RegExp])[] = [
@@ -22,7 +22,10 @@ const classes: readonly (readonly [string, RegExp])[] = [
     'bad arguments',
     /InputValidationError|validation error|invalid (?:arguments|parameters)|missing required (?:parameter|argument)/i,
   ],
-  ['missing search binary', /(?:ripgrep|rg)\b.{0,40}(?:not found|ENOENT)|spawn .{0,80}rg ENOENT/i],
+  [
+    'missing search binary',
+    /(?:ripgrep|rg)\b.{0,40}(?:not found|ENOENT)|spawn .{0,80}rg ENOENT|ENOENT.{0,60}\bspawn|ENOENT.{0,60}posix_spawn/i,
+  ],
 ]
 const missing =
   /does(?: not|n't) exist|no such file or directory|ENOENT|path not found|file not found|cannot find (?:path|file)/i
@@ -53,6 +56,7 @@ function missingPath(call: Call, output: string, root: string | null): TroubleKe
   if (path === null) return agentTrouble('path not found', 'path not found')
   if (/^(?:~|\/|\.\.)/.test(path))
     return agentTrouble('path outside the repository', 'no such path outside the repository')
+  if (asked !== null && isFromElsewhere(call, asked, root)) return wrongFolder()
   return belief(path.replace(/\/+$/, ''), `no such path: ${path.replace(/\/+$/, '')}`, path.replace(/\/+$/, ''))
 }
 

@@ -14,6 +14,7 @@ export const SessionFacts = z.object({
   agent: z.string(),
   user_name: z.string(),
   repo: text,
+  branch: text,
   cwd: text,
   started_at: number,
   ended_at: number,

@@ -34,11 +34,14 @@ export function troubleOf(one: Diagnostic, call: Call, root: string | null): Tro
   if (isTestTool(one.tool) && one.rule !== null) return failingTest(one, one.rule, path)
   const text = localText(shortened(one), root)
   const group = one.cause === 'rule' ? name : ''
-  const scope = one.scope === 'repository' && one.tool === 'exception' && isOwnScript(call) ? 'agent_tool' : one.scope
+  const isOwn =
+    (one.scope === 'repository' && one.tool === 'exception' && isOwnScript(call)) || one.rule === 'permission_denied'
+  const scope = isOwn ? 'agent_tool' : one.scope
   return causeText({ kind: one.kind, family: one.kind, group, scope, subject: name, text, name, path, tool: one.tool })
 }
 
-function isTestTool(tool: string): boolean {
+/** Whether a tool's diagnostics are failing tests. */
+export function isTestTool(tool: string): boolean {
   return /^(go test|pytest|vitest|jest|maven)$/.test(tool)
 }
 
@@ -84,20 +87,18 @@ function aboutSubject(one: Diagnostic, thing: string, call: Call, root: string |
   })
 }
 
-/** A relative path, asked for from a folder below the checkout's own: it is the folder that was wrong. */
-function isFromElsewhere(call: Call, thing: string, root: string | null): boolean {
+/** Whether a path that is missing was asked for from a folder below the checkout's own: then the folder was wrong. */
+export function isFromElsewhere(call: Call, thing: string, root: string | null): boolean {
   const here = localPath(call.cwd, root, root)
   if (here === null || here === '.' || /^[~/]/.test(here)) return false
   const path = localPath(thing, root, null) ?? thing
-  return (
-    !/^[~/]/.test(thing) ||
-    path === `${here}/${here}` ||
-    path.startsWith(`${here}/${here}/`) ||
-    path.startsWith(`${here}/${here.split('/')[0] ?? ''}/`)
-  )
+  if (!/^[~/]/.test(thing)) return true
+  const [first = ''] = path.startsWith(`${here}/`) ? path.slice(here.length + 1).split('/') : []
+  return first !== '' && (first === here.split('/')[0] || first === here.split('/').at(-1))
 }
 
-function wrongFolder(): TroubleKey {
+/** A path was named from another folder than the one it was looked for in. */
+export function wrongFolder(): TroubleKey {
   const text = 'a path was given from another folder than the one the command ran in'
   return causeText({
     kind: 'wrong_belief',
@@ -112,6 +113,20 @@ function wrongFolder(): TroubleKey {
   })
 }
 
+/** A path that was there at another time of the same session: a branch was changed, or the file was still to be written. */
+export function passingPath(path: string): TroubleKey {
+  return causeText({
+    kind: 'agent_tool',
+    family: 'agent_tool',
+    group: 'path not there at the time',
+    scope: 'agent_tool',
+    subject: path,
+    text: 'a path was asked for before it was made or after it was gone',
+    is_exact: true,
+    path,
+  })
+}
+
 /** Whether the command line itself names the path: then somebody believed in it; else a program misses a file of its own. */
 function isAsked(call: Call, path: string): boolean {
   const bare = path.replace(/\/+$/, '')
@@ -120,7 +135,7 @@ function isAsked(call: Call, path: string): boolean {
 
 function subjectScope(one: Diagnostic, subject: string, call: Call): Scope {
   if (one.scope !== 'repository' && !(one.tool === 'python' && isOwnScript(call))) return one.scope
-  if (one.kind === 'wrong_belief' && /^(~|\/|\$)/.test(subject)) return 'agent_tool'
+  if (one.kind === 'wrong_belief' && (/^(~|\/|\$)/.test(subject) || subject.endsWith('/...'))) return 'agent_tool'
   if (one.kind === 'wrong_belief' && /^unknown_(option|command)$/.test(one.rule ?? '') && call.main === null)
     return 'agent_tool'
   return isOwnScript(call) && one.rule !== 'missing_path' ? 'agent_tool' : one.scope

@@ -1,18 +1,25 @@
 /** The troubles of a session: every diagnostic, missing path and unexplained failure once, with where it came and went. */
 import type { Diagnostic } from './diagnostics/diagnostic.ts'
 import { tellingLine } from './diagnostics/telling-line.ts'
-import { localText } from './local-path.ts'
+import { localText, sameFile } from './local-path.ts'
 import { replacement, type Replaced } from './replacement.ts'
 import { isOwnScript, isRunOf, producers } from './runs.ts'
 import { toolTrouble } from './tool-trouble.ts'
 import type { Call, Trace } from './trace.ts'
-import { causeText, troubleOf, type TroubleKey } from './trouble-key.ts'
+import { pathUses } from './path-uses.ts'
+import { causeText, isTestTool, passingPath, troubleOf, wrongFolder, type TroubleKey } from './trouble-key.ts'
 
 /** Indices into trace.calls: the first and the last call that showed it, and the first clean run after them. */
 export interface Episode {
   first: number
   last: number
   resolved_by: number | null
+}
+
+/** A diagnostic and the call (an index into trace.calls) that printed it. */
+export interface Sighting {
+  at: number
+  one: Diagnostic
 }
 
 /** One trouble in one session: the calls that showed it and the call that showed it gone. */
@@ -25,8 +32,13 @@ export interface Trouble extends TroubleKey {
   replaced: Replaced | null
   /** How many troubles the first call showed. */
   shared_by: number
-  diagnostics: Diagnostic[]
+  /** What the calls printed of it, one for each place, as far as is kept. */
+  sightings: Sighting[]
 }
+
+/** Places kept of one trouble in one session, and of those in one call. */
+const maxSightings = 24
+const maxSightingsInCall = 8
 
 /**
  * All troubles of a trace in order of their first hit. The same trouble counts once per session, however often it came.
@@ -34,10 +46,17 @@ export interface Trouble extends TroubleKey {
  */
 export function troublesOf(trace: Trace): Trouble[] {
   const found = new Map<string, Trouble>()
+  const uses = pathUses(trace)
   trace.calls.forEach((call, index) => {
-    const keys = troublesOfCall(trace, call)
-    for (const { key, one } of keys) {
+    const keys = troublesOfCall(trace, call).map((one) => {
+      const { kind, path } = one.key
+      return kind === 'wrong_belief' && path !== null && uses.isPassing(path, index)
+        ? { key: passingPath(path), all: [] }
+        : one
+    })
+    for (const { key, all } of keys) {
       const known = found.get(key.id)
+      const sightings = all.slice(0, maxSightingsInCall).map((one) => ({ at: index, one }))
       if (!known) {
         found.set(key.id, {
           ...key,
@@ -45,12 +64,12 @@ export function troublesOf(trace: Trace): Trouble[] {
           episodes: [],
           replaced: null,
           shared_by: keys.length,
-          diagnostics: one ? [one] : [],
+          sightings,
         })
         continue
       }
       if (known.hits.at(-1) !== index) known.hits.push(index)
-      if (one && known.diagnostics.length < 8) known.diagnostics.push(one)
+      known.sightings.push(...sightings.slice(0, maxSightings - known.sightings.length))
     }
   })
   const index = indexOf(trace.calls)
@@ -59,21 +78,68 @@ export function troublesOf(trace: Trace): Trouble[] {
     if (trouble.episodes.at(-1)?.resolved_by === null)
       trouble.replaced = replacement(trace, trouble, trouble.hits.at(-1) ?? 0)
   }
+  const touched = touchedPaths(trace)
+  return joined([...found.values()].filter((trouble) => !isBacklog(trace, trouble, touched)).map(inItsFolder))
+}
+
+function touchedPaths(trace: Trace): string[] {
+  const touched = trace.calls.filter((call) => call.tool_kind === 'edit' || call.tool_kind === 'write')
+  return [...new Set(touched.flatMap((call) => (call.path === null ? [] : [call.path])))]
+}
+
+/** Files of one run that nobody in the session touched, from which on it showed the whole repository. */
+const minBacklogFiles = 3
+
+/**
+ * What a rule says of files that the session neither changed nor mended, in a run that shows several such files, was
+ * there before it and is nobody's trouble in it.
+ */
+function isBacklog(trace: Trace, trouble: Trouble, touched: readonly string[]): boolean {
+  const { sightings, episodes, tool } = trouble
+  if (trouble.kind !== 'diagnostic' || sightings.length === 0 || tool === null || isTestTool(tool)) return false
+  if (episodes.some((one) => one.resolved_by !== null)) return false
+  const isUntouched = (one: Diagnostic) =>
+    one.cause === 'rule' && one.file !== null && !touched.some((path) => sameFile(path, one.file ?? ''))
+  if (!sightings.every(({ one }) => isUntouched(one))) return false
+  return trouble.hits.every((at) => {
+    const files = (trace.calls[at]?.diagnostics ?? []).filter(isUntouched).map((one) => one.file)
+    return new Set(files).size >= minBacklogFiles
+  })
+}
+
+/** Troubles that turned out to be the same one are one. */
+function joined(troubles: readonly Trouble[]): Trouble[] {
+  const found = new Map<string, Trouble>()
+  for (const one of troubles) {
+    const known = found.get(one.id)
+    const hits = [...(known?.hits ?? []), ...one.hits].sort((a, b) => a - b)
+    const episodes = [...(known?.episodes ?? []), ...one.episodes].sort((a, b) => a.first - b.first)
+    found.set(one.id, known ? { ...known, hits, episodes } : one)
+  }
   return [...found.values()]
 }
 
-function troublesOfCall(trace: Trace, call: Call): { key: TroubleKey; one: Diagnostic | null }[] {
+/** A path whose beginning was left out (`cart/total.go` for `src/cart/total.go`) was named from another folder. */
+function inItsFolder(trouble: Trouble): Trouble {
+  const { kind, path, replaced } = trouble
+  const isShortened = kind === 'wrong_belief' && path !== null && replaced?.instead.form.endsWith(`/${path}`) === true
+  return isShortened ? { ...trouble, ...wrongFolder(), replaced: null } : trouble
+}
+
+function troublesOfCall(trace: Trace, call: Call): { key: TroubleKey; all: Diagnostic[] }[] {
   const root = trace.session.cwd
   if (call.tool_kind !== 'shell') {
     const key = toolTrouble(call, root)
-    return key ? [{ key, one: null }] : []
+    return key ? [{ key, all: [] }] : []
   }
-  const found = new Map<string, { key: TroubleKey; one: Diagnostic | null }>()
+  const found = new Map<string, { key: TroubleKey; all: Diagnostic[] }>()
   for (const one of call.diagnostics) {
     const key = troubleOf(one, call, root)
-    if (!found.has(key.id)) found.set(key.id, { key, one })
+    const known = found.get(key.id)
+    if (known) known.all.push(one)
+    else found.set(key.id, { key, all: [one] })
   }
-  if (call.status === 'cascade') return [{ key: causeText({ ...cascade, family: 'agent_tool' }), one: null }]
+  if (call.status === 'cascade') return [{ key: causeText({ ...cascade, family: 'agent_tool' }), all: [] }]
   if (found.size === 0 && call.is_failed) {
     const line = isTimeout(call) ? 'timed out' : tellingLine(call.output ?? '')
     const family = call.main?.family ?? call.commands.at(-1)?.family ?? call.tool
@@ -89,7 +155,7 @@ function troublesOfCall(trace: Trace, call: Call): { key: TroubleKey; one: Diagn
       name: family,
       path: null,
     })
-    found.set(key.id, { key, one: null })
+    found.set(key.id, { key, all: [] })
   }
   return [...found.values()]
 }

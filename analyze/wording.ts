@@ -53,6 +53,12 @@ function raw(trouble: Trouble, remedy: FoundRemedy | null): Words | null {
       text: "Run commands from the repository's root and name paths from there; after `cd` into a folder they miss.",
     }
   }
+  if (trouble.kind === 'wrong_belief' && remedy?.edit_after?.endsWith('/')) {
+    return {
+      claim: `Agents ask for ${code(subject)}, which is not there; what they then work on lies in ${code(remedy.edit_after)}.`,
+      text: `There is no ${code(subject)}; what it would hold lies in ${code(remedy.edit_after)}.`,
+    }
+  }
   if (trouble.kind === 'wrong_belief' && remedy?.edit_after) {
     return {
       claim: `Agents ask for ${code(subject)}, which is not there; what they need is ${code(remedy.edit_after)}.`,
@@ -90,13 +96,13 @@ function raw(trouble: Trouble, remedy: FoundRemedy | null): Words | null {
   return null
 }
 
-/** `write X, not Y` when both fit on the line, else the shape of the edit. */
+/** `write X, not Y`, X cut when it is long; the shape of the edit when Y alone is too long for the line. */
 function exampleOf(remedy: FoundRemedy): string {
   if ((remedy.edit_after ?? '').trim() === '') return takenOut(remedy.edit_before ?? '')
   const before = oneLine(remedy.edit_before)
   const after = oneLine(remedy.edit_after)
-  if (before !== null && after !== null && before.length + after.length <= 120)
-    return `write ${code(after)}, not ${code(before)}`
+  if (before !== '' && after !== '' && before.length <= 70)
+    return `write ${code(cut(after, 140 - before.length))}, not ${code(before)}`
   return `edit like ${code(cut(remedy.text, 120))}`
 }
 
@@ -108,12 +114,8 @@ function takenOut(before: string): string {
   return line === undefined || line.length > 90 ? 'take it out' : `take out such as ${code(line)}`
 }
 
-function oneLine(text: string | null): string | null {
-  const lines = (text ?? '')
-    .split('\n')
-    .map((line) => line.trim())
-    .filter((line) => line !== '')
-  return lines.length >= 1 && lines.length <= 2 ? lines.join(' ') : null
+function oneLine(text: string | null): string {
+  return (text ?? '').replace(/\s+/g, ' ').trim()
 }
 
 /** Text as code: back-ticks inside become quotes, the mask becomes an ellipsis. */

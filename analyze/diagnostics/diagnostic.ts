@@ -19,6 +19,8 @@ export interface Diagnostic {
   cause: 'rule' | 'message'
   /** What it is about, when more exact than tool and rule: the missing path, the port, the variable. */
   subject: string | null
+  /** Words that its answer puts in or takes out, when the message does not say them; null to read them from the message. */
+  names: readonly string[] | null
   kind: 'diagnostic' | 'wrong_belief'
   scope: Scope
 }
@@ -44,6 +46,7 @@ export function diagnostic(parts: Partial<Diagnostic> & { tool: string; message:
     snippet: null,
     cause: 'message',
     subject: null,
+    names: null,
     kind: 'diagnostic',
     scope: 'repository',
     ...parts,

@@ -66,20 +66,24 @@ function isSlip(rule: string | null, message: string): boolean {
   )
 }
 
-/** `imports x/y from z.go: import cycle not allowed`, which names no line. */
-function goCycle(line: string): Diagnostic | null {
-  const match = /^\s*(?:package |imports )?(\S{3,200}?)(?: from ([\w.-]{1,80}\.go))?: import cycle not allowed/.exec(
-    line,
-  )
-  return match
-    ? diagnostic({
-        tool: 'go',
-        rule: 'import_cycle',
-        message: 'import cycle not allowed',
-        cause: 'rule',
-        file: match[2] ?? null,
-      })
-    : null
+/**
+ * One step of `package a` / `imports b from x.go` / `imports a from y.go: import cycle not allowed`: any of the imports
+ * may be the one to cut, so each is a place. What mends it takes out the import or the use of its package.
+ */
+function goCycle(line: string, next: readonly string[]): Diagnostic | null {
+  const match =
+    /^\s*(?:package |imports )?(\S{3,200}?)(?: from ([\w.-]{1,80}\.go))?(: import cycle not allowed)?$/.exec(line)
+  if (!match?.[1]) return null
+  const end = next.findIndex((text) => !/^\s*imports \S/.test(text))
+  const chain = next.slice(0, end < 0 ? next.length : end)
+  const isStep = /^\s*imports \S/.test(line) && chain.some((text) => text.endsWith(': import cycle not allowed'))
+  if (match[3] === undefined && !isStep) return null
+  const [, imported, file] = match
+  const names = [`${imported.slice(imported.lastIndexOf('/') + 1)}.`, `"${imported}"`]
+  return diagnostic({
+    ...{ tool: 'go', rule: 'import_cycle', message: 'import cycle not allowed', cause: 'rule', names },
+    file: file ?? null,
+  })
 }
 
 const goRules: readonly (readonly [string, RegExp])[] = [
@@ -217,7 +221,7 @@ function generic(line: string): Diagnostic | null {
 export const lineParsers: readonly LineParser[] = [
   { name: 'golangci-lint', parse: golangci },
   { name: 'go test', parse: goTest },
-  { name: 'go build, go vet', parse: (line) => goCompile(line) ?? goCycle(line) },
+  { name: 'go build, go vet', parse: (line, next) => goCompile(line) ?? goCycle(line, next) },
   { name: 'tsc', parse: tsc },
   { name: 'mypy, ruff', parse: python },
   { name: 'javac, kotlinc, maven', parse: java },

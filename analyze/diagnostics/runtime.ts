@@ -1,4 +1,5 @@
 /** Finds what a runtime says in one line of a failed command's output: the rules' first match, or an uncaught exception. */
+import { isLook } from '../commands.ts'
 import { diagnostic, type Diagnostic } from './diagnostic.ts'
 import { placeRules } from './place-rules.ts'
 import { setupRules } from './setup-rules.ts'
@@ -18,9 +19,15 @@ export function runtimeDiagnostic(line: string): Diagnostic | null {
     const subject = match[1] ?? match[2] ?? null
     const message = subject === null ? rule.says.replace(/:? ?(?:port )?'?\*'?/, '') : rule.says.replace('*', subject)
     const kind = rule.is_wrong_belief ? 'wrong_belief' : 'diagnostic'
-    return diagnostic({ tool: rule.tool, rule: rule.rule, message, subject, scope: rule.scope, kind })
+    const scope = rule.tool === 'cli' && isLook(speaker(line)) ? 'agent_tool' : rule.scope
+    return diagnostic({ tool: rule.tool, rule: rule.rule, message, subject, scope, kind })
   }
   return null
+}
+
+/** The program that says it, when the line begins with its name: `grep: unrecognized option`. */
+function speaker(line: string): string {
+  return /^(?:\S*\/)?([\w.-]{1,40}): /.exec(line)?.[1] ?? ''
 }
 
 /** An uncaught exception's own line: `TypeError: x is not a function`, `panic: …`, `AssertionError: …`. */

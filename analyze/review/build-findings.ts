@@ -136,5 +136,5 @@ function recoveryOf(row: Broken, settings: ReviewSettings): Finding['recovery'] 
     is_suppression: false,
     certainty: 2,
   }
-  return { ...fail, hunk }
+  return { ...fail, hunks: [hunk] }
 }

@@ -45,7 +45,7 @@ function recoveryOf(hits: readonly ReadComment[]): Finding['recovery'] {
     fixed && code_before !== null && code_after !== null
       ? { path: fixed.file_path ?? '', before: code_before, after: code_after, is_suppression: false, certainty: 3 }
       : null
-  return { ...instead, hunk, pass_seq: isTold ? 1 : null }
+  return { ...instead, hunks: hunk === null ? [] : [hunk], pass_seq: isTold ? 1 : null }
 }
 
 const Loop = z.object({

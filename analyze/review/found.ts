@@ -73,7 +73,7 @@ export async function toSignals(
 
 const noRecovery = {
   ...{ fail_seq: 0, pass_seq: 1, fail_form: '', fail_family: null, instead: null, is_retry: false },
-  ...{ commands: [], counter_commands: [], hunk: null },
+  ...{ commands: [], counter_commands: [], hunks: [] },
 }
 
 function toSignal(
@@ -97,6 +97,7 @@ function toSignal(
     text: shown,
     signal_id,
     repo,
+    task: session.session_id,
     fingerprint,
     pattern,
     member,

@@ -126,7 +126,7 @@ test('the edit at the place of the diagnostic is kept as before and after, in it
   expect(lessons).toEqual([
     {
       ...{ kind: 'doc', place: 'AGENTS.md', state: 'candidate' },
-      text: '`golangci-lint wrapcheck` asks: write `return fmt.Errorf("failed to Open: %w", err)`, not `return err` (error returned from external package is unwrapped: sig: …).',
+      text: '`golangci-lint wrapcheck` asks: write `return fmt.Errorf("failed to Open: %w", err)`, not `return err` (error returned from external package is unwrapped).',
     },
   ])
 })
