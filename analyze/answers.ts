@@ -176,5 +176,5 @@ export function namesIn(message: string): string[] {
     (match) => match[1] ?? '',
   )
   const ends = [...quoted, ...dotted].map((name) => /\.(\w{4,60})$/.exec(name)?.[1] ?? '')
-  return [...quoted, ...dotted, ...mixed, ...ends].filter((name) => name !== '')
+  return [...new Set([...quoted, ...dotted, ...mixed, ...ends])].filter((name) => name !== '')
 }

@@ -58,6 +58,6 @@ export function isOwnScript(call: Call): boolean {
   if (main === null) return true
   const words = main.argv
   if (/^(python|ruby|perl|node|php|bash|sh|awk|sed|osascript)$/.test(main.family)) return true
-  if (/^(curl|wget|gh api|rm|cp|mv|mkdir|chmod|touch|ln|kill|pkill|tar|unzip)$/.test(main.family)) return true
+  if (/^(curl|wget|gh api|rm|cp|mv|mkdir|chmod|touch|ln|kill|pkill|tar|unzip|exit)$/.test(main.family)) return true
   return words.some((word) => /^\/?(private\/)?tmp\//.test(word)) && main.purpose === 'other'
 }

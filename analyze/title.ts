@@ -32,7 +32,7 @@ function sentence(title: string): string {
   const said = title.slice(0, title.length - ending.length)
   const colon = said.indexOf(': ', 20)
   const rest = colon < 0 ? '' : said.slice(colon + 2)
-  const isPlace = rest.includes('…') || rest.includes('<*>') || rest.length > 60
+  const isPlace = /…|<\*>|\w\(|\w\.[A-Za-z]/.test(rest) || rest.length > 60
   return (colon > 0 && isPlace ? said.slice(0, colon) : said).replaceAll('<*>', '…') + ending
 }
 

@@ -15,6 +15,9 @@ export interface GivenSession {
   agent?: string
   /** `owner/name`; null when the log names no remote, so that only the folder /src/shop tells. */
   repo?: string | null
+  /** Where it began; /src/shop on main when not given. */
+  cwd?: string
+  branch?: string
   started_at: number
   /** The object it came in; made from the session when not given. */
   object_key?: string
@@ -48,7 +51,14 @@ export async function given(warehouse: Warehouse, sessions: readonly GivenSessio
 }
 
 async function givenOne(warehouse: Warehouse, session: GivenSession): Promise<void> {
-  const { session_id, agent = 'codex', user_name = 'ada', repo = 'acme/shop' } = session
+  const {
+    session_id,
+    agent = 'codex',
+    user_name = 'ada',
+    repo = 'acme/shop',
+    cwd = '/src/shop',
+    branch = 'main',
+  } = session
   const { object_key = `sessions/${agent}/${user_name}/2026-01-01/${session_id}.jsonl.gz` } = session
   const events: Row[] = []
   const calls: Row[] = []
@@ -106,10 +116,10 @@ async function givenOne(warehouse: Warehouse, session: GivenSession): Promise<vo
   ])
   await warehouse.append('raw_threads', [
     {
-      ...{ object_key, thread_id: session_id, session_id, relation: 'root', agent_version: '1.0.0', cwd: '/src/shop' },
+      ...{ object_key, thread_id: session_id, session_id, relation: 'root', agent_version: '1.0.0', cwd },
       ...{
         repo_url: repo === null ? null : `https://github.com/${repo}.git`,
-        branch: 'main',
+        branch,
         started_at: session.started_at,
         ended_at: at,
       },

@@ -143,3 +143,54 @@ test("a folder's name stands for the one repository that ends in it", async () =
   const { clusters } = await analyzed([lint(0, 'a.Close'), { ...lint(1, 'b.Close'), repo: null }])
   expect(clusters).toHaveLength(1)
 })
+
+test('a folder named after its branch, beside the checkout and with its files, is a worktree of it', async () => {
+  const reads = (root: string, ...paths: string[]): GivenStep[] =>
+    paths.map((path) => ({ tool: 'read', tool_kind: 'read', file_path: `${root}/${path}` }))
+  const warns = fails(
+    'src/cart/a.go:1:1: Error return value of `f.Close` is not checked (errcheck)',
+    'golangci-lint run',
+  )
+  const beside = (branch: string, file: string) =>
+    session(2, [...reads('/src/add-search', file), ...warns], { cwd: '/src/add-search', repo: null, branch })
+  const shop = session(1, [...reads('/src/shop', 'src/cart/total.go'), ...warns], { repo: null })
+  expect((await analyzed([shop, beside('add-search', 'src/cart/total.go')])).clusters).toHaveLength(1)
+  expect((await analyzed([shop, beside('main', 'src/cart/total.go')])).clusters).toHaveLength(2)
+  expect((await analyzed([shop, beside('add-search', 'src/cart/other.go')])).clusters).toHaveLength(2)
+})
+
+test('a file asked for in a folder that is not there belongs to the folder', async () => {
+  const asks = (n: number, path: string) =>
+    session(n, [
+      {
+        tool: 'read',
+        tool_kind: 'read',
+        file_path: `/src/shop/${path}`,
+        status: 'failed',
+        output: 'File does not exist.',
+      },
+    ])
+  const { clusters } = await analyzed([asks(0, 'src/commands/run.go'), asks(1, 'src/commands'), asks(2, 'src/common')])
+  expect(clusters.map((row) => [row['title'], row['count_sessions']])).toEqual([
+    ['no such path: src/commands (path missing_path)', 2],
+    ['no such path: src/common (path missing_path)', 1],
+  ])
+})
+
+test('what recurs stands before what one piece of work met, whatever it cost', async () => {
+  const work = (n: number) =>
+    session(
+      n,
+      [
+        { ...fails('# x\na.go:3:5: undefined: renderBasket', 'go build ./...')[0], at: start + n * day_ms },
+        { ...{ tool: 'edit', tool_kind: 'edit', file_path: '/src/shop/a.go' }, edit_before: 'a', edit_after: 'b' },
+        { tool: 'shell', command: 'go build ./...', at: start + n * day_ms + 4 * 60_000 },
+      ],
+      { branch: 'basket' },
+    )
+  const { clusters } = await analyzed([work(0), work(1), work(2), lint(3, 'a.Close'), lint(4, 'b.Close')])
+  expect(clusters.map((row) => [row['title'], row['count_sessions']])).toEqual([
+    ['Error return value of `…` is not checked (golangci-lint errcheck)', 2],
+    ['undefined: renderBasket (go undefined)', 3],
+  ])
+})

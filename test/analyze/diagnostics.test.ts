@@ -249,3 +249,29 @@ test.each([
     expect.objectContaining({ tool, rule, scope }),
   ])
 })
+
+test('each import of a cycle is a place, and its answer takes out the import or the use of its package', () => {
+  const output = [
+    'package acme.dev/shop/cart',
+    '\timports acme.dev/shop/stock from total.go',
+    '\timports acme.dev/shop/cart from level.go: import cycle not allowed',
+  ].join('\n')
+  const found = parseDiagnostics(output, simpleCommands('go build ./...'), true)
+  expect(found.map(({ rule, message, file, names }) => ({ rule, message, file, names }))).toEqual([
+    {
+      ...{ rule: 'import_cycle', message: 'import cycle not allowed', file: 'total.go' },
+      names: ['stock.', '"acme.dev/shop/stock"'],
+    },
+    {
+      ...{ rule: 'import_cycle', message: 'import cycle not allowed', file: 'level.go' },
+      names: ['cart.', '"acme.dev/shop/cart"'],
+    },
+  ])
+})
+
+test.each([
+  ['the program in question', 'error: unknown option --watch', 'repository'],
+  ['a program that only filters', "grep: unrecognized option '--- FAIL'", 'agent_tool'],
+])('an unknown option of %s', (_, line, scope) => {
+  expect(parseDiagnostics(line, simpleCommands('pnpm test | grep x'), true)).toMatchObject([{ scope }])
+})

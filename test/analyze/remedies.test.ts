@@ -138,7 +138,8 @@ test('an answer that silences the check is shown as a remedy and never taught', 
     run('golangci-lint run'),
   ]
   const { remedies, lessons } = await learned([silences, silences, silences])
-  expect(remedies).toMatchObject([{ kind: 'edit' }])
+  // Once for the rule, once for the gate that was gone round.
+  expect(remedies).toMatchObject([{ kind: 'edit' }, { kind: 'edit' }])
   expect(lessons).toEqual([])
 })
 
@@ -192,4 +193,62 @@ test("trouble that is the agent's own or somebody else's never becomes a lesson"
   ]
   const { lessons } = await learned([agent, agent, agent, outside, outside, outside])
   expect(lessons).toEqual([])
+})
+
+const unused = (file: string, line: number, name: string) =>
+  run('mypy src', 1, `${file}:${line}: error: Function is missing a type annotation for "${name}"  [no-untyped-def]`)
+const reads = (file_path: string, output: string): GivenStep => ({ tool: 'read', tool_kind: 'read', file_path, output })
+
+test('a line that the tool does not print is known from a reading of the file', async () => {
+  const mends = (file: string, name: string) => [
+    unused(file, 12, 'the caller'),
+    reads(`/src/shop/${file}`, `    11→\n    12→def ${name}(cart):\n    13→    return cart`),
+    edit(`/src/shop/${file}`, 'LIMIT = 3', 'LIMIT = 4'),
+    edit(`/src/shop/${file}`, `def ${name}(cart):`, `def ${name}(cart: Cart) -> Cart:`),
+    run('mypy src'),
+  ]
+  const { remedies } = await learned([mends('src/a.py', 'total'), mends('src/b.py', 'weigh')])
+  expect(remedies).toMatchObject([
+    { kind: 'edit', edit_before: 'def total(cart):', edit_after: 'def total(cart: Cart) -> Cart:', count_sessions: 2 },
+  ])
+})
+
+test('the answer is the edit after which the place was clean, not one after which it still showed', async () => {
+  const shows = run(
+    'golangci-lint run',
+    1,
+    'a.go:9:3: Error return value is not checked (errcheck)\n\tcart, _ := load()',
+  )
+  const mends = [
+    shows,
+    edit('/src/shop/a.go', 'cart, _ := load()', 'cart, _ := load() // later'),
+    run('golangci-lint run', 1, 'a.go:9:3: Error return value is not checked (errcheck)\n\tcart, _ := load()'),
+    edit('/src/shop/a.go', 'cart, _ := load()', 'cart, err := load()\nif err != nil {\n\treturn err\n}'),
+    run('golangci-lint run'),
+  ]
+  const { remedies } = await learned([mends, mends])
+  expect(remedies).toMatchObject([
+    { edit_before: 'cart, _ := load()', edit_after: 'cart, err := load()\nif err != nil {\n\treturn err\n}' },
+  ])
+})
+
+test('one edit of the very line is shown, and never taught', async () => {
+  const met = [run('golangci-lint run', 1, 'a.go:9:3: should use ctx (noctx)\n\texec.Command("ls")')]
+  const mends = [
+    ...met,
+    edit('/src/shop/a.go', 'exec.Command("ls")', 'exec.CommandContext(ctx, "ls")'),
+    run('golangci-lint run'),
+  ]
+  const { remedies, lessons } = await learned([mends, met, met])
+  expect(remedies).toMatchObject([{ kind: 'edit', edit_after: 'exec.CommandContext(ctx, "ls")', count_sessions: 1 }])
+  expect(lessons).toEqual([])
+})
+
+test('what a folder that is not there would hold is looked for where the work then goes on', async () => {
+  const asks = [
+    { ...reads('/src/shop/src/commands', 'File does not exist.'), status: 'failed' },
+    reads('/src/shop/src/run.go', 'package src'),
+  ]
+  const { lessons } = await learned([asks, asks, asks])
+  expect(lessons).toMatchObject([{ text: 'There is no `src/commands`; what it would hold lies in `src/`.' }])
 })

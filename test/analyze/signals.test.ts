@@ -168,3 +168,94 @@ test('every detector is in the docs, and ids are unique', () => {
   for (const { id, kind, version } of detectors) expect(docs).toContain(`| ${id} v${version} | \`${kind}\` |`)
   expect(new Set(detectors.map((one) => one.kind)).size).toBe(detectors.length)
 })
+
+const given_once = async (steps: GivenStep[]) => {
+  const fresh = await freshWarehouse()
+  await given(fresh, [{ session_id: 's', started_at: start, steps }])
+  await analyze(fresh, { as_of: start + 86_400_000, settings: defaultSettings, journal: [] })
+  const rows = await fresh.rows('select kind, scope, text from signals order by seq, text')
+  fresh.close()
+  return rows
+}
+
+test.each([
+  ['one rule', 'f()', 'f() //nolint:gosec // ours', ['gosec was silenced with nolint']],
+  [
+    'two rules',
+    'f()',
+    'f() //nolint:errcheck,gosec',
+    ['errcheck was silenced with nolint', 'gosec was silenced with nolint'],
+  ],
+  ['eslint', 'f()', '// eslint-disable-next-line no-console\nf()', ['no-console was silenced with eslint-disable']],
+  ['ruff', 'import os', 'import os  # noqa: F401', ['F401 was silenced with noqa']],
+  ['no rule', 'f()', '// @ts-ignore\nf()', ['ts-ignore was added']],
+  ['a skipped test', "it('adds', f)", "it.skip('adds', f)", ['skipped test was added']],
+  ['a directive that stood there', 'f() //nolint:gosec', 'g() //nolint:gosec', []],
+])('silencing names its rule: %s', async (_, before, after, expected) => {
+  const rows = await given_once([edit('/src/shop/a.ts', before, after)])
+  expect(rows.map((row) => row['text'])).toEqual(expected)
+})
+
+const read = (path: string, more: Partial<GivenStep> = {}): GivenStep => ({
+  ...{ tool: 'read', tool_kind: 'read', file_path: `/src/shop/${path}` },
+  ...more,
+})
+const absent: Partial<GivenStep> = { status: 'failed', output: 'File does not exist.' }
+
+test.each([
+  ['never there', [read('src/run.go', absent)], 'wrong_belief', 'no such path: src/run.go (path missing_path)'],
+  [
+    'read before',
+    [read('src/run.go'), read('src/run.go', absent)],
+    'agent_tool',
+    'a path was asked for before it was made or after it was gone',
+  ],
+  [
+    'written later',
+    [read('src/run.go', absent), { ...edit('/src/shop/src/run.go', '', 'x'), tool_kind: 'write' }],
+    'agent_tool',
+    'a path was asked for before it was made or after it was gone',
+  ],
+  [
+    'there on the other branch',
+    [read('src/run.go', absent), run('git checkout basket'), read('src/run.go')],
+    'agent_tool',
+    'a path was asked for before it was made or after it was gone',
+  ],
+  [
+    'brought by a command: still to be known',
+    [read('.env', absent), run('cp .env.example .env'), read('.env')],
+    'wrong_belief',
+    'no such path: .env (path missing_path)',
+  ],
+  [
+    'its beginning left out',
+    [read('cart/total.go', absent), read('src/cart/total.go')],
+    'wrong_belief',
+    'a path was given from another folder than the one the command ran in (path wrong_folder)',
+  ],
+  [
+    'the search program itself',
+    [
+      read('src', {
+        tool: 'grep',
+        tool_kind: 'search',
+        status: 'failed',
+        output: "ENOENT: no such file or directory, posix_spawn '/opt/agent'",
+      }),
+    ],
+    'agent_tool',
+    'missing search binary',
+  ],
+])('a missing path that was %s', async (_, steps, kind, text) => {
+  expect(await given_once(steps)).toMatchObject([{ kind, text }])
+})
+
+test('what a rule says of files nobody touched, in a run over everything, is no trouble of the session', async () => {
+  const all = ['a', 'b', 'c'].map((name) => `src/${name}.go:9:3: \`total\` is unused (unused)`).join('\n')
+  expect(await given_once([run('make lint-all', 1, all)])).toEqual([])
+  expect(await given_once([edit('/src/shop/src/b.go'), run('make lint-all', 1, all)])).toMatchObject([
+    { kind: 'diagnostic', text: '`…` is unused (golangci-lint unused)' },
+    { kind: 'abandoned' },
+  ])
+})
