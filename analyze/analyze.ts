@@ -53,6 +53,7 @@ export async function analyze(warehouse: Warehouse, options: AnalyzeOptions): Pr
     collected.recoveries,
     journal,
     as_of,
+    renamedRepos(collected.sessions),
   )
   const remedies = findRemedies(clusters, collected.recoveries, settings.remedies)
   const facts = clusterFacts(clusters, journal, {
@@ -79,6 +80,20 @@ export async function analyze(warehouse: Warehouse, options: AnalyzeOptions): Pr
     decisions: [...reviewed.decisions, ...decisions],
     counts: countsOf({ collected, clusters, facts, redirects, remedies, lessons }),
   }
+}
+
+/** Names that logs give a repository to the one name it goes by; without those that stand for several. */
+function renamedRepos(sessions: Collected['sessions']): Map<string, string> {
+  const names = new Map<string, Set<string | null>>()
+  for (const { logged_repo, repo } of sessions) {
+    if (logged_repo !== null) names.set(logged_repo, (names.get(logged_repo) ?? new Set()).add(repo))
+  }
+  return new Map(
+    [...names].flatMap(([logged, set]) => {
+      const [only] = set
+      return set.size === 1 && only && only !== logged ? [[logged, only] as const] : []
+    }),
+  )
 }
 
 function countSince(collected: Collected, repo: string | null, at: number | null): number {

@@ -17,6 +17,8 @@ const Muted = z.object({ cluster_id: z.string(), is_muted: z.boolean().default(t
 export interface ClusterJournal {
   /** Member key to the cluster it was put in, merges followed. */
   clusterOf(member: string): string | null
+  /** Every member that was ever put in a cluster, with the id it was put in first. */
+  placed: ReadonlyMap<string, string>
   /** Every id that was ever given, with its place in the order of making. */
   created: ReadonlyMap<string, number>
   /** Members that a person moved: programs never join them to others again. */
@@ -85,5 +87,5 @@ export function clusterJournal(entries: readonly JournalEntry[]): ClusterJournal
     const id = placed.get(member)
     return id === undefined ? null : survivor(id)
   }
-  return { clusterOf, created, split, moved, redirects, titles, muted, survivor }
+  return { clusterOf, placed, created, split, moved, redirects, titles, muted, survivor }
 }

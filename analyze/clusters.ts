@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import type { Decision } from '#ingest/journal.ts'
 import type { ClusterJournal } from './cluster-journal.ts'
 import { clustersOf as joined, mergeKeys } from './fingerprint/merge.ts'
-import { isJournalled, type Member } from './members.ts'
+import { isJournalled, renamedMember, type Member } from './members.ts'
 import { sharedCauseEdges } from './shared-cause.ts'
 import type { Recovery } from './recoveries.ts'
 
@@ -27,13 +27,15 @@ export interface Clustered {
 /**
  * Clusters of members. A member that the journal knows keeps its cluster; equal messages join by the merge stage's edges
  * inside one kind, repository, scope and command, like messages with one remedy by shared-cause.ts; what a person split or merged stays so. New ids are made from the
- * member seen first, so they are the same whatever the load order. `at` is the time of new decisions, epoch ms.
+ * member seen first, so they are the same whatever the load order. `at` is the time of new decisions, epoch ms; `names`
+ * leads from what a repository was called before to its name now: clusters of the old name lead to those of the new one.
  */
 export function clusterMembers(
   members: ReadonlyMap<string, Member>,
   recoveries: ReadonlyMap<string, readonly Recovery[]>,
   journal: ClusterJournal,
   at: number,
+  names: ReadonlyMap<string, string> = new Map(),
 ): Clustered {
   const sets = setsOf(members, recoveries, journal)
   const taken = new Set([...journal.created.keys(), ...journal.redirects.keys()])
@@ -68,9 +70,33 @@ export function clusterMembers(
       reasons,
     }
   })
+  for (const { from, to } of renamedClusters(clusters, journal, names)) {
+    if (redirects.has(from)) continue
+    const reason = 'its repository is known by another name now'
+    redirects.set(from, { to, reason })
+    decisions.push({ kind: 'cluster_merged', at, body: { from_cluster_id: from, to_cluster_id: to, reason } })
+  }
   if (created.length > 0) decisions.unshift({ kind: 'cluster_created', at, body: { clusters: created } })
   const list = [...redirects].map(([from, { to, reason }]) => ({ from_cluster_id: from, to_cluster_id: to, reason }))
   return { clusters, redirects: list.sort((a, b) => (a.from_cluster_id < b.from_cluster_id ? -1 : 1)), decisions }
+}
+
+/** Ids of clusters that are empty because their repository changed its name, each with the id that holds its cause now. */
+function renamedClusters(
+  clusters: readonly Cluster[],
+  journal: ClusterJournal,
+  names: ReadonlyMap<string, string>,
+): { from: string; to: string }[] {
+  if (names.size === 0) return []
+  const live = new Set(clusters.map((cluster) => cluster.cluster_id))
+  const holder = new Map(clusters.flatMap((cluster) => cluster.members.map(({ key }) => [key, cluster.cluster_id])))
+  const found = new Map<string, string>()
+  for (const [key, id] of journal.placed) {
+    const renamed = renamedMember(key, names)
+    const to = renamed === null ? undefined : holder.get(renamed)
+    if (to !== undefined && !live.has(id) && !found.has(id)) found.set(id, to)
+  }
+  return [...found].map(([from, to]) => ({ from, to }))
 }
 
 /** Sets of members that are one cluster, each in order of first sight, all in order of their first member. */

@@ -37,6 +37,13 @@ export function memberKey(family: string, repo: string | null, scope: string, ca
   return [family, repo ?? '', scope, cause].join(' | ')
 }
 
+/** The same member in a repository that goes by another name now; null when its repository kept its name. */
+export function renamedMember(key: string, names: ReadonlyMap<string, string>): string | null {
+  const [family = '', repo = '', ...rest] = key.split(' | ')
+  const name = names.get(repo)
+  return name === undefined ? null : [family, name, ...rest].join(' | ')
+}
+
 /**
  * Whether a member's cluster is journalled when it is made. Only these are ever joined with others or tied to a lesson;
  * any other cluster is one member, and its id follows from that.

@@ -14,6 +14,8 @@ export const SessionFacts = z.object({
   agent: z.string(),
   user_name: z.string(),
   repo: text,
+  /** What the log calls it, before worktrees, folders and aliases were brought to one name. */
+  logged_repo: text,
   branch: text,
   cwd: text,
   started_at: number,

@@ -159,6 +159,24 @@ test('a folder named after its branch, beside the checkout and with its files, i
   expect((await analyzed([shop, beside('add-search', 'src/cart/other.go')])).clusters).toHaveLength(2)
 })
 
+test('clusters of a folder that is found to be a worktree later lead to those of its repository', async () => {
+  const warns = (root: string): GivenStep[] => [
+    { tool: 'read', tool_kind: 'read', file_path: `${root}/src/cart/total.go` },
+    ...fails('src/cart/a.go:1:1: Error return value of `f.Close` is not checked (errcheck)', 'golangci-lint run'),
+  ]
+  const beside = session(1, warns('/src/add-search'), { cwd: '/src/add-search', repo: null, branch: 'add-search' })
+  const before = await analyzed([beside])
+  const after = await analyzed([beside, session(2, warns('/src/shop'), { repo: null })], before.entries)
+  expect(after.redirects).toEqual([
+    { from_cluster_id: before.clusters[0]?.['cluster_id'], to_cluster_id: after.clusters[0]?.['cluster_id'] },
+  ])
+  const again = await analyzed(
+    [beside, session(2, warns('/src/shop'), { repo: null })],
+    [...before.entries, ...after.entries],
+  )
+  expect(again).toMatchObject({ redirects: after.redirects, decisions: [] })
+})
+
 test('a file asked for in a folder that is not there belongs to the folder', async () => {
   const asks = (n: number, path: string) =>
     session(n, [
