@@ -9,6 +9,8 @@ export interface AssignedValue {
   rest: RegExp | null
   /** An environment line, a flag, a URL or a setting: here even a plain value is meant literally. */
   isAssigned: boolean
+  /** A string literal or a text between tags: meant literally, unless it is a label or a name. */
+  isQuoted: boolean
 }
 
 /** A value is judged by this many characters, so that a hostile line cannot make each word read the whole line. */
@@ -35,51 +37,79 @@ export function startOfName(text: string, at: number): number {
   return start
 }
 
-/** What may stand between a name and its value: closing quote, a type, an operator or ` is `. */
-const OPERATOR =
-  /(?:\\{0,4}["'`\])]){0,3}[ \t]{0,8}(?:(?:string|str|String|&str|text|varchar|const char ?\*)[ \t]{1,4})?(?:(:{1,3}=|[?+.|<>]{0,2}=>?|=>|:|,|\(|\||>|→|->)|(?:is|are|was|as)(?=\s))(?:\s|\\[nrt]|&gt;){0,12}(?:[>|][-+]?(?:\s|\\n){1,12})?|(?:\\{0,4}["'])?,?(?:\s|\\n){1,12}\\{0,4}["']?value\\{0,4}["']?\s{0,4}[:=]\s{0,4}/iy
-const FLAG_SPACE = /[ \t]{1,4}/y
-const OPENING = /(?:\\{0,4}["'`]{1,3}|[[({<]{1,2}){0,3}(?:(?:Bearer|Basic|Token|AQAAABAAA)\s{1,2})?/y
+/** An end of line, also as an escape in text that was not decoded. */
+const SPACE = String.raw`(?:\s|\\{1,3}[nrt])`
+const QUOTE = String.raw`\\{0,7}["'\x60]`
+/** What may stand between a name and its value: closing quote or bracket, a type, an operator, a tag's end, or ` is `. */
+const OPERATOR = new RegExp(
+  [
+    // `name="PASSWORD" value="…"`, `"key":"PASSWORD","value":"…"`, `<key>Password</key><string>…`, defaults of Terraform and Jinja
+    String.raw`(?:${QUOTE})?(?:,?${SPACE}{1,12}|,)(?:${QUOTE})?value(?:${QUOTE})?\s{0,4}[:=]\s{0,4}`,
+    String.raw`|</key>${SPACE}{0,12}<string>`,
+    String.raw`|${QUOTE}\s{0,4}\{[^{}]{0,160}\bdefault\s{0,8}=\s{0,4}`,
+    String.raw`|\s{0,4}\|\s{0,4}default\(`,
+    // `password** :`, `'password'] =`, `pass[] =`, `"password" type="text">`, `<Password Type="…">`
+    String.raw`|(?:\*{1,2}|${QUOTE}|[\])])?(?:\\{0,7}["'\x60\])]|\[\]|\(\))?(?:\s[\w:-]{1,30}=${QUOTE}[^"'<>\n]{0,90}${QUOTE}){0,3}[\])]?[ \t]{0,16}`,
+    // `: string =`, `: Final[str] =`, `string "…"`
+    String.raw`(?:(?::[ \t]?)?(?:string|str|String|&(?:'static )?str|Final\[str\]|As String|text|varchar|const char ?\*)[ \t]{1,4}(?==))?`,
+    String.raw`(?:(?::{1,3}=|[?+.|]{0,2}={1,3}>?|=>|:-|:\*{0,2}|：|,|\(|\|\||\?\?|>|→|->|<-|<<<|\{(?=["'])|-(?=\s))|(?:is|are|was|as|BY|N)(?=[\s':]):?|(?=%3[AD]))`,
+    String.raw`(?:${SPACE}|&gt;|%3[AD]|\*{1,2}){0,12}(?:[>|][-+]?${SPACE}{1,12}|<Value>)?`,
+  ].join(''),
+  'iy',
+)
+const GAP = /[ \t]{1,8}/y
+const OPENING =
+  /(?:[buUNL@]{1,2}(?=["'])|\[\]byte\(|String::from\()?(?:\\{0,7}["'`]{1,3}|[[({<]{1,2}){0,3}(?:(?:Bearer|Basic|Token|AQAAABAAA)\s{1,2}(?:["'] ?\+ ?["'])?)?/y
 
 /** The value after a name, without quotes; null when no operator follows. */
 export function valueAfter(text: string, nameStart: number, nameEnd: number): AssignedValue | null {
   const name = text.slice(nameStart, nameEnd)
   const isFlag = /^-{1,2}[A-Za-z]/.test(name)
   OPERATOR.lastIndex = nameEnd
-  let operator = OPERATOR.exec(text)
-  if (operator === null) {
-    FLAG_SPACE.lastIndex = nameEnd
-    operator = FLAG_SPACE.exec(text)
-    const isSql =
-      /^(?:password|passwd|by)$/i.test(name.slice(-8).trim()) && /^\s{1,4}['"]/.test(text.slice(nameEnd, nameEnd + 6))
-    if (operator === null || !(isFlag || isSql || /identified by$/i.test(text.slice(nameEnd - 13, nameEnd))))
-      return null
+  let operator = OPERATOR.exec(text)?.[0] ?? ''
+  if (operator === '') {
+    GAP.lastIndex = nameEnd
+    operator = GAP.exec(text)?.[0] ?? ''
+    if (operator === '' || !(isFlag || isFollowedLiterally(text, nameStart, nameEnd))) return null
   }
-  OPENING.lastIndex = nameEnd + operator[0].length
+  OPENING.lastIndex = nameEnd + operator.length
   const opening = OPENING.exec(text)?.[0] ?? ''
-  const start = nameEnd + operator[0].length + opening.length
+  const start = nameEnd + operator.length + opening.length
   const quote = /["'`]/.exec(opening)?.[0] ?? ''
-  const isEnv = isFlag || (/^[A-Z][A-Z0-9_]{2,}$/.test(name) && (/^\s*=/.test(operator[0]) || name.includes('_')))
-  const isSetting = isEnv || /[;&?]/.test(text.charAt(nameStart - 1)) || text.charAt(start) === ';'
+  const sign = operator.trim()
+  const isEnv = isFlag || (/^[A-Z][A-Z0-9_]{2,}$/.test(name) && (sign.startsWith('=') || name.includes('_')))
+  const isSetting = isEnv || /[;&?]/.test(text.charAt(nameStart - 1)) || text.charAt(start) === ';' || sign === '%3D'
   const wide =
-    quote !== ''
-      ? quotedValue(quote, opening.includes('\\'))
-      : isEnv && /[=\s]/.test(operator[0])
-        ? ENV_VALUE
-        : BARE_VALUE
+    quote !== '' ? quotedValue(quote, opening.includes('\\')) : isEnv && /[=\s]/.test(operator) ? ENV_VALUE : BARE_VALUE
   wide.lastIndex = start
   const found = wide.exec(text)?.[0] ?? ''
-  if (/^pass$/i.test(name) && quote === '' && (operator[1] ?? '') !== '=' && isWordy(found)) return null
-  const isCall = quote === '' && found.length < JUDGED && /[([.]/.test(text.charAt(start + found.length))
+  // `--- PASS: TestName` is a verdict; `<password>` is a place to fill in.
+  if (
+    /^pass$/i.test(name) &&
+    quote === '' &&
+    (/^PASS$/.test(name) ? sign === ':' : !/[=:>]/.test(sign) && isWordy(found))
+  )
+    return null
+  if (opening.endsWith('<') && /^[^<]*>/.test(text.slice(start, start + 80))) return null
+  const after = text.charAt(start + found.length)
+  const isCall = quote === '' && found.length < JUDGED && /[([.]/.test(after)
   if (isCall) return null
-  const trimmed = quote === '' ? found.replace(/[.,:;!?]{1,3}$/, '') : found
-  const isExact = /^\s*=/.test(operator[0]) && !opening.includes('(')
+  // `("password", "email")` lists names; `("password", "…")` alone sets one.
+  if (sign.endsWith(',') && quote !== '' && !isFlag && !isPair(text, nameStart, start + found.length)) return null
+  const trimmed = quote === '' ? found.replace(/[.,:;]{1,3}$/, '') : found
+  const isTag = sign.endsWith('>') && after === '<'
   return {
     text: trimmed,
     start,
     rest: found.length >= JUDGED ? wide : null,
     isAssigned:
-      isSetting || (isExact && quote === '' && /^(?:key|secret|token)$/i.test(name.slice(-6).replace(/^.*\W/, ''))),
+      isSetting ||
+      (sign.startsWith('=') && quote === '' && !opening.includes('(') && /(?:^|\W)(?:key|secret|token)$/i.test(name)) ||
+      (quote === '' &&
+        (isTight(text, nameStart, start + found.length, operator) ||
+          isWholeLine(text, nameStart, start + trimmed.length, operator))) ||
+      (/^[A-Z][A-Z0-9_]{2,}$/.test(name) && sign === '='),
+    isQuoted: quote !== '' || isTag,
   }
 }
 
@@ -87,8 +117,73 @@ const BARE_VALUE = /[^\s"'`<>,;\\(){}[\]&|=]{1,200}={0,2}/y
 const ENV_VALUE = /[^\s"'`\\]{1,200}/y
 
 function quotedValue(quote: string, isEscaped: boolean): RegExp {
-  const stop = quote === '`' ? '`' : quote
   return isEscaped
-    ? new RegExp(`[^${stop}\\\\\\n]{1,200}`, 'y')
-    : new RegExp(`(?:[^${stop}\\\\\\n]|\\\\[^\\n]){1,200}`, 'y')
+    ? new RegExp(`[^${quote}\\\\\\n]{1,200}`, 'y')
+    : new RegExp(`(?:[^${quote}\\\\\\n]|\\\\[^\\n]){1,200}`, 'y')
+}
+
+/** A value without any operator: `IDENTIFIED BY 'x'`, `(setq db-password "x")`, `storePassword 'x'`, `ENV DB_PASSWORD x`, `AuthToken x`. */
+function isFollowedLiterally(text: string, nameStart: number, nameEnd: number): boolean {
+  const next = text.slice(nameEnd, nameEnd + 40)
+  if (/identified by$/i.test(text.slice(nameEnd - 13, nameEnd)))
+    return /^\s{1,4}(?:\\{0,7}["']|[^\s`;]{4,30};)/.test(next)
+  if (/^[ \t]{1,8}\\{0,7}["'][^\s"'\\]/.test(next)) return true
+  const before = text.slice(Math.max(0, nameStart - 40), nameStart)
+  if (/(?:^|\n|\\n)ENV\s+$/.test(before)) return true
+  return (
+    /(?:^|\n|\\n)[ \t]{0,12}$/.test(before) &&
+    /^[ \t]{1,8}[^\s=:]+[ \t]*(?:$|\n|\\n)/.test(text.slice(nameEnd, nameEnd + 80))
+  )
+}
+
+/** Whether the name and the value after its comma stand alone between brackets, `("name", "value")`, or in a tuple or setter. */
+function isPair(text: string, nameStart: number, valueEnd: number): boolean {
+  const before = text.slice(Math.max(0, nameStart - 12), nameStart)
+  const after = text.slice(valueEnd, valueEnd + 8)
+  return /[({]\s?\\{0,7}["']?[#:]?$|(?:set|put) :$/i.test(before) && /^\\{0,7}["']\s?(?:[)};]|$|\n)/.test(after)
+}
+
+/** `name=value` without spaces between spaces: an argument or a log field (`password=x host=db`), seldom a program. */
+function isTight(text: string, nameStart: number, valueEnd: number, operator: string): boolean {
+  if (operator !== '=') return false
+  const value = text.slice(Math.max(nameStart, valueEnd - 200), valueEnd)
+  const after = text.slice(valueEnd, valueEnd + 2)
+  return (
+    /^(?:$|["'\s]|\\[nrt"])/.test(/\d/.test(value) ? after.replace(/^,/, ' ') : after) &&
+    /^$|[\s"'=&?;,]/.test(text.charAt(nameStart - 1))
+  )
+}
+
+/** What may stand before a setting on its line: list dashes, diff signs, line numbers, a file's name and line, `export`. */
+const LINE_BEFORE =
+  /(?:^|\n|\\[nr])(?:[\w./-]{1,60}:\d{1,6}:)?[ \t>+*#|:-]{0,24}(?:\d{1,6}[\t:→|-]{1,2}[ \t]{0,12})?(?:(?:export|set|ENV|ARG|my|setenv)[ \t]{1,3})?["']?$/
+const LINE_AFTER = /^["']?[ \t]{0,20}(?:[#;][^\n]{0,200})?(?:$|[\n\r]|\\[nr])/
+/** A neighbour line of a settings file: a section, a comment, another bare setting, or nothing. */
+const SETTING_LINE = /^\s*(?:\[[^\]]*\]|[#;].*|[\w.-]+[ \t]*[=:][ \t]*[^(){};,"']*)?\s*$/
+
+/** Whether name, operator and value are all there is on the line, so that the value is no expression of a program. */
+function isWholeLine(text: string, nameStart: number, valueEnd: number, operator: string): boolean {
+  const sign = operator.trim()
+  if (!/^(?:=|:|is:|:=|\?=|\*{0,2}:\*{0,2}|)$/.test(sign)) return false
+  if (!LINE_AFTER.test(text.slice(valueEnd, valueEnd + 240))) return false
+  const before = text.slice(Math.max(0, nameStart - 100), nameStart)
+  if (!LINE_BEFORE.test(before)) return sign.endsWith(':') && /[A-Za-z] $/.test(before)
+  if (!sign.includes('=') || text.charAt(valueEnd) === ';') return true
+  return (
+    sign === operator ||
+    (SETTING_LINE.test(lineBefore(text, nameStart)) && SETTING_LINE.test(lineAfter(text, valueEnd)))
+  )
+}
+
+function lineBefore(text: string, at: number): string {
+  return (
+    text
+      .slice(Math.max(0, at - 300), at)
+      .split(/\n|\\n/)
+      .at(-2) ?? ''
+  )
+}
+
+function lineAfter(text: string, at: number): string {
+  return text.slice(at, at + 300).split(/\n|\\n/)[1] ?? ''
 }

@@ -1,4 +1,8 @@
 /** Runs all detectors over one text and returns the spans to replace; the order of the layers is here. */
+import { commandFinders } from './client-commands.ts'
+import { lineFinders } from './config-lines.ts'
+import { callFinders } from './credential-calls.ts'
+import { decodedView, unmarkedView } from './decoded-view.ts'
 import { readableRuns } from './encoded.ts'
 import { createKeywordScan } from './keyword-scan.ts'
 import { createKnownScan } from './known-values.ts'
@@ -10,9 +14,15 @@ import { TOKEN } from './token.ts'
 import { compileUserRules, type UserRule } from './user-rules.ts'
 import { vendorFinders } from './vendor-finder.ts'
 
-/** Words that force a closer look at a JSON string although no detector is bound to them: escapes may hide a word. */
-const ESCAPES: Finder = { words: ['\\u00', '\\/'], find: () => undefined }
+/** Words that force a closer look at a text although no detector is bound to them: escapes may hide a word. */
+const ESCAPES: Finder = {
+  words: ['\\u00', '\\/', '\\u04', '\\u5bc6', '\\u30d1', '\\ube44', '\\u0142'],
+  is_name: true,
+  find: () => undefined,
+}
 const MARK = '[redacted:'
+/** Escaped text inside escaped text is looked into this often. */
+const MAX_ESCAPED = 4
 
 /** What the detectors need to know. */
 export interface DetectorOptions {
@@ -37,20 +47,30 @@ export function createDetectors(options: DetectorOptions): Detectors {
   const finders = [
     ...vendorFinders(),
     ...structureFinders,
+    ...commandFinders,
+    ...callFinders,
+    ...lineFinders,
     ...nameFinders,
     ...peopleFinders(options.user_names, options.home_dirs),
   ]
   const findersOf = byWord(finders)
   const words = [...findersOf.keys()]
   const finderLists = [...findersOf.values()]
+  const isRaw = finderLists.map((list) => list.every((finder) => finder.works_on_raw === true))
   const keywords = createKeywordScan(words)
   const known = createKnownScan(options.known_values, options.key)
   const rules = compileUserRules(options.rules)
 
-  function secrets(text: string, emit: Emit): void {
+  /** Returns whether any word occurred that stands near secrets, found or not. */
+  function secrets(text: string, emit: Emit): boolean {
+    let isNear = false
     keywords.scan(text, (word, start, end) => {
-      for (const finder of finderLists[word] ?? []) finder.find(text, start, end, emit)
+      for (const finder of finderLists[word] ?? []) {
+        finder.find(text, start, end, emit)
+        isNear ||= finder.is_name === true
+      }
     })
+    return isNear
   }
 
   function encoded(text: string, emit: Emit): void {
@@ -65,6 +85,26 @@ export function createDetectors(options: DetectorOptions): Detectors {
     })
   }
 
+  /** The same detectors over what escapes stand for, level by level, and over lines without the marks of a diff or listing. */
+  function escaped(text: string, emit: Emit): void {
+    let origin = (at: number): number => at
+    let isUnmarked = false
+    let current = text
+    for (let level = 0; level < MAX_ESCAPED; level++) {
+      const decoded = decodedView(current)
+      const view = decoded ?? (isUnmarked ? null : unmarkedView(current))
+      if (view === null) return
+      isUnmarked ||= decoded === null
+      const { text: shown, origin: inner } = view
+      const outer = origin
+      origin = (at) => outer(inner(at))
+      secrets(shown, (start, end, kind) => {
+        if (kind !== MARK) emit(origin(start), origin(end), kind)
+      })
+      current = shown
+    }
+  }
+
   return {
     marks(text) {
       const ends: number[] = []
@@ -72,10 +112,8 @@ export function createDetectors(options: DetectorOptions): Detectors {
         if (kind !== MARK) ends.push(start + 1)
       }
       keywords.scan(text, (word, start, end) => {
-        const finders = finderLists[word] ?? []
-        if (finders.every((finder) => finder.works_on_raw === true))
-          for (const finder of finders) finder.find(text, start, end, mark)
-        else ends.push(end)
+        if (isRaw[word] !== true) ends.push(end)
+        else for (const finder of finderLists[word] ?? []) finder.find(text, start, end, mark)
       })
       encoded(text, mark)
       known?.(text, mark)
@@ -89,13 +127,23 @@ export function createDetectors(options: DetectorOptions): Detectors {
         if (kind === MARK) kept.push({ start, end, kind })
         else if (end > start && !options.allow.has(text.slice(start, end))) spans.push({ start, end, kind })
       }
-      secrets(text, emit)
+      const isNear = secrets(text, emit)
       encoded(text, emit)
       known?.(text, emit)
       for (const rule of rules) rule(text, emit)
-      return joinSpans(spans).filter((span) => !kept.some((token) => token.start < span.end && span.start < token.end))
+      if (isNear) escaped(text, emit)
+      return outside(joinSpans(spans), joinSpans(kept))
     },
   }
+}
+
+/** The spans that touch none of the kept ones; both sorted and disjoint. */
+function outside(spans: readonly Span[], kept: readonly Span[]): Span[] {
+  let at = 0
+  return spans.filter((span) => {
+    while (at < kept.length && (kept[at]?.end ?? 0) <= span.start) at++
+    return (kept[at]?.start ?? Infinity) >= span.end
+  })
 }
 
 /** Finders by the word that wakes them. */

@@ -1,7 +1,7 @@
-/** Finds all places of many short words in one pass over a text (Aho-Corasick, letter case ignored, ASCII words only). */
+/** Finds all places of many short words in one pass over a text (Aho-Corasick, letter case ignored). */
 import assert from 'node:assert/strict'
 
-const ALPHABET = 64
+const ALPHABET = 96
 
 /** A compiled set of words; `scan` reports (word index, start, end) for each occurrence, in order of `end`. */
 interface KeywordScan {
@@ -9,7 +9,7 @@ interface KeywordScan {
 }
 
 /**
- * Compiles words (1 or more printable ASCII characters each) into one automaton. Time of a scan is linear in the text,
+ * Compiles words (1 or more printable characters each, of the basic plane) into one automaton. Time of a scan is linear in the text,
  * whatever the number of words. After Aho and Corasick, "Efficient string matching", CACM 18(6), 1975.
  */
 export function createKeywordScan(words: readonly string[]): KeywordScan {
@@ -30,23 +30,22 @@ export function createKeywordScan(words: readonly string[]): KeywordScan {
   }
 }
 
-/** Maps the characters that words use onto 1…63, letters without case; all others are 0. */
+/** Maps the characters that words use onto 1…95, letters without case; all others are 0. */
 function characterClasses(words: readonly string[]): { classes: Uint8Array; count: number } {
   const classes = new Uint8Array(65_536)
   let count = 1
   for (const char of words.join('')) {
     const lower = char.toLowerCase().charCodeAt(0)
-    if (lower < 128 && classes[lower] === 0) {
+    if (classes[lower] === 0) {
       classes[lower] = count
       classes[char.toUpperCase().charCodeAt(0)] = count++
     }
-    assert(lower < 128, `keyword character ${char} is not ASCII`)
   }
   return { classes, count }
 }
 
 /**
- * The full transition table, whose entries are row offsets (state × 64), inverted when words end in that state; and per
+ * The full transition table, whose entries are row offsets (state × 96), inverted when words end in that state; and per
  * state the indexes of those words.
  */
 function automaton(

@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict'
 import { createDetectors } from './detect.ts'
 import { looksLikeJson, walkStrings } from './json-strings.ts'
-import { isSecretValue, promiseOf } from './named-secrets.ts'
+import { promiseOf } from './secret-names.ts'
+import { isSecretValue } from './secret-values.ts'
 import type { Span } from './span.ts'
 import { createTokens } from './token.ts'
 import type { UserRule } from './user-rules.ts'
@@ -87,7 +88,8 @@ export function createRedactor(options: RedactorOptions): Redactor {
     }
     const promise = promiseOf(name)
     const start = /^(?:Bearer|Basic|Token|Bot|ApiKey)\s+/i.exec(text)?.[0].length ?? 0
-    if (promise === null || !isSecretValue(text.slice(start), promise, promise === 'password')) return null
+    if (promise === null || !isSecretValue(text.slice(start), promise, promise === 'password' ? 'env' : 'literal'))
+      return null
     return { start, end: text.length, kind: promise === 'password' ? 'password' : 'secret' }
   }
 
@@ -101,6 +103,7 @@ export function createRedactor(options: RedactorOptions): Redactor {
   function json(text: string, level: number, counts: RedactionCounts): string | null {
     const marks = detectors.marks(text)
     const found: RedactionCounts = {}
+    const kindOfDocument = documentKind(text)
     const parts: string[] = []
     let copied = 0
     let mark = 0
@@ -113,7 +116,7 @@ export function createRedactor(options: RedactorOptions): Redactor {
       const isMarked = mark < marks.length && (marks[mark] ?? 0) <= end
       const context = name
       name = null
-      if (!isMarked && (context === null || isKey)) {
+      if (!isMarked && kindOfDocument === null && (context === null || isKey)) {
         if (isKey && sibling !== null && isValueKey(text.slice(start, end))) name = sibling
         return
       }
@@ -122,7 +125,10 @@ export function createRedactor(options: RedactorOptions): Redactor {
         isBroken = true
         return
       }
-      const redacted = leaf(decoded, isKey ? null : context, level, found)
+      const isPart = context !== null && !isKey && isDocumentSecret(kindOfDocument, context, decoded)
+      const redacted = isPart
+        ? replace(decoded, [{ start: 0, end: decoded.length, kind: kindOfDocument ?? '' }], found)
+        : leaf(decoded, isKey ? null : context, level, found)
       if (redacted !== decoded) {
         parts.push(text.slice(copied, start), JSON.stringify(redacted).slice(1, -1))
         copied = end
@@ -158,6 +164,27 @@ export function createRedactor(options: RedactorOptions): Redactor {
     },
   }
 }
+
+/** JSON documents whose members are secrets by the document's kind: a JSON Web Key, a Kubernetes Secret. */
+function documentKind(text: string): 'private-key' | 'kubernetes-secret' | null {
+  if (text.includes('"kty"')) return 'private-key'
+  return text.includes('"Secret"') && /"kind"\s{0,4}:\s{0,4}"Secret"/.test(text) ? 'kubernetes-secret' : null
+}
+
+/** RFC 7517 and 7518: the private members of a key; of a Secret, every value in base64 whose name is no metadata. */
+function isDocumentSecret(kind: ReturnType<typeof documentKind>, name: string, value: string): boolean {
+  if (kind === null || TOKEN_INSIDE.test(value)) return false
+  if (kind === 'private-key') return /^(?:d|p|q|dp|dq|qi|k)$/.test(name) && /^[\w-]{20,}$/.test(value)
+  return (
+    !/^(?:kind|apiVersion|name|namespace|type|uid|resourceVersion|creationTimestamp|manager|operation|time)$/.test(
+      name,
+    ) &&
+    /^(?:[A-Za-z0-9+/]{4})+(?:[A-Za-z0-9+/]{2,3}={1,2})?$/.test(value) &&
+    value.length >= 8
+  )
+}
+
+const TOKEN_INSIDE = /\[REDACTED:/
 
 /** In `{"name": "API_KEY", "value": "…"}` the value's own key says nothing; the sibling does. */
 function isValueKey(key: string): boolean {

@@ -16,12 +16,14 @@ PAIRS.forEach((followers, first) => {
   for (const char of followers) common[first * 26 + char.charCodeAt(0) - 97] = 1
 })
 
-/** Shannon entropy of the characters, in bits per character (0 for an empty string). */
+const tally = new Uint32Array(256)
+
+/** Shannon entropy of the characters (their low bytes), in bits per character (0 for an empty string). */
 export function entropy(text: string): number {
-  const counts = new Map<string, number>()
-  for (const char of text) counts.set(char, (counts.get(char) ?? 0) + 1)
+  tally.fill(0)
+  for (let i = 0; i < text.length; i++) tally[text.charCodeAt(i) & 255] = (tally[text.charCodeAt(i) & 255] ?? 0) + 1
   let bits = 0
-  for (const count of counts.values()) bits -= (count / text.length) * Math.log2(count / text.length)
+  for (const count of tally) if (count > 0) bits -= (count / text.length) * Math.log2(count / text.length)
   return bits
 }
 

@@ -22,6 +22,8 @@ export interface Finder {
    * whether the string needs a closer look. Otherwise each of its words in a string means a closer look.
    */
   works_on_raw?: boolean
+  /** True when its words name secrets, so that text in which none occurs need not be searched a second time with its escapes undone. */
+  is_name?: boolean
   find(text: string, start: number, end: number, emit: Emit): void
 }
 

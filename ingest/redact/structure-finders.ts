@@ -12,13 +12,16 @@ export const structureFinders: readonly Finder[] = [
   { words: ['private-lines:'], find: puttyKey },
   { words: ['eyj'], find: jsonWebToken },
   { words: ['://', ':\\/\\/'], find: urlCredentials },
-  { words: ['authorization', 'bearer', 'x-api-key', 'x-auth-token'], find: authorization },
+  {
+    words: ['authorization', 'bearer', 'x-api-key', 'x-auth-token', 'x-honeycomb-team', 'client-id '],
+    find: authorization,
+  },
   { words: ['cookie'], find: cookies },
   pattern('password-hash', ['$2a$', '$2b$', '$2y$', '$2x$'], /\$2[abxy]\$\d\d\$[./A-Za-z0-9]{50,53}/y),
   pattern(
     'password-hash',
-    ['$1$', '$5$', '$6$', '$y$', '$apr1$', '$7$'],
-    /\$(?:[1567y]|apr1)\$[\w./=,$-]{1,60}\$[./A-Za-z0-9]{20,90}/y,
+    ['$1$', '$5$', '$6$', '$y$', '$apr1$', '$7$', '$sha1$', '$gy$'],
+    /\$(?:[1567y]|apr1|sha1|gy)\$[\w./=,$-]{1,60}\$[./A-Za-z0-9]{20,90}/y,
   ),
   pattern(
     'password-hash',
@@ -30,45 +33,17 @@ export const structureFinders: readonly Finder[] = [
     ['pbkdf2_sha', 'pbkdf2:sha', 'scrypt:'],
     /(?:pbkdf2[_:]sha\d{1,3}[$:]|scrypt:)[\w:.]{1,30}\$[\w./+-]{1,40}\$[\w+/=]{20,140}/y,
   ),
+  pattern('password-hash', ['$p$', '$h$'], /\$[PH]\$[./0-9A-Za-z]{31}/y),
+  pattern(
+    'password-hash',
+    ['sha1:', 'md5:', 'sha256:'],
+    /(?:sha1|md5|sha256):[0-9a-f]{8,32}:[0-9a-f]{32,64}(?![0-9a-f])/y,
+  ),
   pattern('password-hash', ['{ssha', '{sha}', '{smd5}'], /\{S?(?:SHA\d{0,3}|MD5)\}[A-Za-z0-9+/]{20,120}={0,2}/y),
-  {
-    words: ['curl', 'wget', 'http ', 'https '],
-    find: inCommand(/\s(?:-u|--user|--proxy-user|-U|-a|--auth)(?:\s{1,4}|=)["']?[^\s:"'$]{0,80}:([^\s"'@]{3,120})/g),
-  },
-  {
-    words: [
-      'mysql',
-      'mariadb',
-      'mongo',
-      'sshpass',
-      'docker login',
-      'podman login',
-      'helm ',
-      'smbclient',
-      'mqtt',
-      'mosquitto',
-    ],
-    find: inCommand(/\s-p\s?["']?([^\s"'=-][^\s"']{3,120})/g),
-  },
-  {
-    words: ['htpasswd '],
-    find: inCommand(/\s-\w{0,4}b\w{0,4}\s{1,4}\S{1,200}\s{1,4}\S{1,80}\s{1,4}["']?([^\s"']{4,120})/g),
-  },
-  {
-    words: ['requirepass ', 'masterauth '],
-    find: inCommand(/(?:requirepass|masterauth)\s{1,4}["']?([^\s"']{4,120})/g),
-  },
-  { words: ['--password-stdin', '--with-token', 'sudo -s'], find: pipedSecret },
   { words: ['@tcp(', '@unix(', '@protocol('], find: driverAddress },
   { words: ['akia', 'asia'], find: awsPair },
   { words: ['export ', '$env:'], find: exported },
   { words: ['mnemonic', 'seed phrase', 'recovery phrase', 'seed_phrase', 'secret phrase'], find: seedWords },
-  { words: ['redis-cli'], find: inCommand(/\s-a\s{1,4}["']?([^\s"']{4,120})/g) },
-  {
-    words: ['openssl', 'keytool'],
-    find: inCommand(/\s(?:-pass(?:in|out)?\s{1,4}pass:|-(?:store|key)pass\s{1,4})["']?([^\s"']{4,120})/g),
-  },
-  { words: [' login ', 'machine '], find: inCommand(/\slogin\s{1,8}\S{1,100}\s{1,8}password\s{1,8}(\S{3,200})/g) },
   { words: [':5432:', ':3306:', ':6543:', ':5433:', ':*:'], find: pgpassLine },
   { words: ['kind: secret', 'kind":"secret"', 'kind": "secret"'], find: kubernetesSecret },
 ]
@@ -154,7 +129,7 @@ function urlCredentials(text: string, _start: number, end: number, emit: Emit): 
 /** The credential after `Authorization:`, `Bearer` and kin, whatever the quoting. */
 function authorization(text: string, start: number, end: number, emit: Emit): void {
   const shape =
-    /(?:[\w-]{0,20}\\{0,4}["'`]?\]?\)?\s{0,4}(?::|=>?|,|\()?\s{0,4}\\{0,4}["'`]{0,3}(?:(?:Bearer|Basic|Token|ApiKey|Api-Key|Key|Bot|Digest|Negotiate|NTLM|SSWS|GenieKey|Splunk|OAuth)(?:\s{1,4}(?:token=)?|=))?\\{0,4}["'`]?)([\w.~+/=:%|!-]{6,4000})/iy
+    /(?:[\w-]{0,20}\\{0,7}["'`]?\]?\)?\s{0,4}(?::|=>?|,|\()?\s{0,4}\\{0,7}["'`]{0,3}(?:(?:Bearer|Basic|Token|ApiKey|Api-Key|Key|Bot|Digest|Negotiate|NTLM|SSWS|GenieKey|Splunk|OAuth)(?:\s{1,4}(?:token=)?|=))?\\{0,7}["'`]?)([\w.~+/=:%|!-]{6,4000})/iy
   shape.lastIndex = end
   const match = shape.exec(text)
   const value = match?.[1] ?? ''
@@ -174,7 +149,8 @@ const COOKIE_ATTRIBUTE = /^(?:path|domain|expires|max-age|samesite|secure|httpon
 
 /** The values of `Cookie:` and `Set-Cookie:` pairs, attributes kept. */
 function cookies(text: string, _start: number, end: number, emit: Emit): void {
-  const header = /(?:\\{0,4}["'`])?\s{0,4}[:,=]\s{0,4}\\{0,4}["'`]?([^\r\n"'`\\]{4,4000})/y
+  const header =
+    /(?:\\{0,7}["'`])?(?:,\s{0,4}\\{0,7}["']value\\{0,7}["'])?\s{0,4}[:,=]\s{0,4}\\{0,7}["'`]?([^\r\n"'`\\]{4,4000})/y
   header.lastIndex = end
   const match = header.exec(text)
   if (match === null) return
@@ -185,27 +161,6 @@ function cookies(text: string, _start: number, end: number, emit: Emit): void {
     if (COOKIE_ATTRIBUTE.test(name) || isPlaceholder(value) || isWordy(value) || /^\d{1,9}$/.test(value)) continue
     const at = offset + pair.index + whole.length - value.length
     emit(at, at + value.length, 'cookie')
-  }
-}
-
-/** A detector for a secret on the command line of a known client: looks at the rest of the logical line, at most 600 characters. */
-function inCommand(flag: RegExp): Finder['find'] {
-  return (text, start, end, emit) => {
-    if (!isTokenStart(text, start) && text.charAt(start) !== ' ') return
-    const rest = text.slice(start, end + 600)
-    const line = /^(?:[^\n\\|;]|\\[^n]|\\n\s{0,8}-){0,600}/.exec(rest)?.[0] ?? ''
-    for (const match of line.matchAll(flag)) {
-      const secret = match[1] ?? ''
-      if (
-        isPlaceholder(secret) ||
-        /^[A-Z_]{4,}$/.test(secret) ||
-        /^\d{2,5}:\d{2,5}/.test(secret) ||
-        secret.includes('/')
-      )
-        continue
-      const at = start + match.index + match[0].length - secret.length
-      emit(at, at + secret.length, 'password')
-    }
   }
 }
 
@@ -228,7 +183,7 @@ function awsPair(text: string, start: number, _end: number, emit: Emit): void {
 
 /** `export NAME=` and PowerShell's `$env:NAME =` with a random value, whatever the name. */
 function exported(text: string, _start: number, end: number, emit: Emit): void {
-  const line = /[A-Za-z_]\w{1,60}\s{0,2}=\s{0,2}\\{0,4}["']?([\w+/.=-]{24,200})(?=$|[\s"'\\;&])/y
+  const line = /[A-Za-z_]\w{1,60}\s{0,2}=\s{0,2}\\{0,7}["']?([\w+/.=-]{24,200})(?=$|[\s"'\\;&])/y
   line.lastIndex = end
   const value = line.exec(text)?.[1] ?? ''
   const isMixed = /[a-z]/.test(value) && /[A-Z]/.test(value) && /\d/.test(value)
@@ -238,22 +193,10 @@ function exported(text: string, _start: number, end: number, emit: Emit): void {
 
 /** Twelve to twenty-four lower-case words after the name of a wallet's phrase. */
 function seedWords(text: string, _start: number, end: number, emit: Emit): void {
-  const phrase = /\\{0,4}["']?\s{0,4}(?:[:=]|is)\s{0,4}\\{0,4}["']?((?:[a-z]{3,8} ){11,23}[a-z]{3,8})/iy
+  const phrase = /\\{0,7}["']?\s{0,4}(?:[:=]|is)\s{0,4}\\{0,7}["']?((?:[a-z]{3,8} ){11,23}[a-z]{3,8})/iy
   phrase.lastIndex = end
   const words = phrase.exec(text)?.[1]
   if (words !== undefined) emit(phrase.lastIndex - words.length, phrase.lastIndex, 'seed-phrase')
-}
-
-/** What is echoed into a command that reads a secret: `echo … | docker login --password-stdin`. */
-function pipedSecret(text: string, start: number, _end: number, emit: Emit): void {
-  const from = Math.max(0, start - 400)
-  const echo =
-    /(?:echo|printf)\s{1,4}(?:-n\s{1,4})?\\{0,4}["']?([^\s"'\\|$]{4,200})\\{0,4}["']?\s{0,4}\|[^|\n]{0,200}$/.exec(
-      text.slice(from, start),
-    )
-  if (echo === null || isPlaceholder(echo[1] ?? '')) return
-  const at = from + echo.index + echo[0].indexOf(echo[1] ?? '')
-  emit(at, at + (echo[1] ?? '').length, 'password')
 }
 
 /** `host:port:database:user:password`, the whole line. */

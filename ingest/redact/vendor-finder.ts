@@ -2,7 +2,7 @@
 import { platformRules } from './vendors-platforms.ts'
 import { serviceRules } from './vendors-services.ts'
 import { isWordy } from './shape.ts'
-import { isNearStart, isTokenStart, type Finder } from './span.ts'
+import { isAlphanumeric, isNearStart, isTokenStart, type Finder } from './span.ts'
 
 /** One secret format. The whole match is replaced, or the first group when the pattern has one. */
 export interface VendorRule {
@@ -39,7 +39,8 @@ function vendorFinder(rule: VendorRule): Finder {
     works_on_raw: true,
     find(text, start, end, emit) {
       if (rule.guard !== undefined && !rule.guard(text, start)) return
-      if (before === 0 && !isTokenStart(text, start) && !(isDistinct && isNearStart(text, start))) return
+      const isGlued = isAlphanumeric(text.charCodeAt(start)) && !isTokenStart(text, start)
+      if (before === 0 && isGlued && !(isDistinct && isNearStart(text, start))) return
       const from = Math.max(0, start - before)
       anchored.lastIndex = before === 0 ? start : 0
       const match = anchored.exec(before === 0 ? text : text.slice(from, end + WINDOW))

@@ -40,6 +40,8 @@ export const platformRules: readonly VendorRule[] = [
   { kind: 'cursor-key', words: ['crsr_', 'key_'], pattern: /(?:crsr|key)_[a-f0-9]{40,80}/ },
   { kind: 'runpod-key', words: ['rpa_'], pattern: /rpa_[A-Za-z0-9]{30,60}/ },
   { kind: 'wandb-key', words: ['wandb_v1_'], pattern: /wandb_v1_[\w-]{20,120}/ },
+  { kind: 'modal-token', words: ['ak-', 'as-'], pattern: /a[ks]-[A-Za-z0-9]{22}(?![\w-])/, exact: true, random: true },
+  { kind: 'brave-key', words: ['bsa'], pattern: /BSA[A-Za-z0-9_-]{24,30}(?![\w-])/, exact: true, random: true },
   // code hosts and build systems
   { kind: 'github-token', words: ['ghp_', 'gho_', 'ghu_', 'ghs_', 'ghr_'], pattern: /gh[pousr]_[A-Za-z0-9_]{20,255}/ },
   { kind: 'github-token', words: ['github_pat_'], pattern: /github_pat_[A-Za-z0-9_]{20,255}/ },
@@ -82,6 +84,13 @@ export const platformRules: readonly VendorRule[] = [
   { kind: 'depot-token', words: ['depot_'], pattern: /depot_(?:org|project|user)_[A-Za-z0-9]{30,80}/ },
   { kind: 'trigger-key', words: ['tr_dev_', 'tr_prod_', 'tr_pat_'], pattern: /tr_(?:dev|prod|pat)_[A-Za-z0-9]{16,60}/ },
   { kind: 'signing-key', words: ['signkey-'], pattern: /signkey-[a-z]{2,10}-[A-Za-z0-9]{20,80}/ },
+  {
+    kind: 'harness-token',
+    words: ['pat.', 'sat.'],
+    pattern: /[ps]at\.[\w-]{22}\.[0-9a-f]{24}\.[A-Za-z0-9]{20}(?![\w])/,
+  },
+  { kind: 'octopus-key', words: ['api-'], pattern: /API-[A-Z0-9]{25,32}(?![\w-])/, random: true },
+  { kind: 'expo-token', words: ['expo_'], pattern: /expo_[A-Za-z0-9]{24,60}/, random: true },
   // package and image registries
   { kind: 'npm-token', words: ['npm_'], pattern: /npm_[A-Za-z0-9]{30,80}/ },
   { kind: 'pypi-token', words: ['pypi-'], pattern: /pypi-A[\w-]{30,300}/ },

@@ -60,6 +60,12 @@ export const serviceRules: readonly VendorRule[] = [
     guard: (text, at) => isDigit(text.charCodeAt(at - 1)),
   },
   { kind: 'twilio-key', words: ['sk'], pattern: /SK[0-9a-fA-F]{32}(?![\w])/ },
+  {
+    kind: 'twilio-token',
+    words: ['ac'],
+    pattern: /AC[0-9a-f]{32}\\{0,7}["']?\s{0,3}[,:]\s{0,3}\\{0,7}["']?([0-9a-f]{32})(?!\w)/,
+    guard: (text, at) => isHexDigit(text.charCodeAt(at + 2)) && isHexDigit(text.charCodeAt(at + 33)),
+  },
   { kind: 'sendgrid-key', words: ['sg.'], pattern: /SG\.[\w-]{16,32}\.[\w-]{16,64}|SG\.[\w.-]{50,80}/ },
   { kind: 'mailgun-key', words: ['key-'], pattern: /(?:pub)?key-[a-f0-9]{32}/, before: 3 },
   { kind: 'mailchimp-key', words: ['-us'], pattern: /[0-9a-f]{32}-us\d{1,2}(?!\d)/, before: 32 },
@@ -72,7 +78,7 @@ export const serviceRules: readonly VendorRule[] = [
   { kind: 'mailersend-key', words: ['mlsn.'], pattern: /mlsn\.[a-f0-9]{40,70}/ },
   { kind: 'intercom-token', words: ['dg9rog'], pattern: /dG9rOg?[A-Za-z0-9+/=_-]{40,80}/ },
   { kind: 'hubspot-token', words: ['pat-na', 'pat-eu', 'pat-ap'], pattern: /pat-(?:na|eu|ap)\d{0,2}-[0-9a-f-]{36}/i },
-  { kind: 'salesforce-token', words: ['00d'], pattern: /00D[A-Za-z0-9]{12,15}![\w.]{60,120}/ },
+  { kind: 'salesforce-token', words: ['00d'], pattern: /00D[A-Za-z0-9]{12,15}![\w.-]{60,120}/ },
   { kind: 'courier-key', words: ['pk_prod_', 'dk_prod_'], pattern: /[pd]k_prod_[A-Z0-9]{20,40}/ },
   { kind: 'onesignal-key', words: ['os_v2_'], pattern: /os_v2_[a-z]{2,6}_[a-z0-9]{60,110}/ },
   // payment and shops
@@ -197,6 +203,48 @@ export const serviceRules: readonly VendorRule[] = [
     before: 45,
   },
   { kind: 'hcp-secret', words: ['hcp_'], pattern: /hcp_[A-Za-z0-9_-]{30,90}/, random: true },
+  { kind: 'telnyx-key', words: ['key0'], pattern: /KEY0[0-9A-Fa-f]{28,34}_[A-Za-z0-9]{20,24}/ },
+  {
+    kind: 'checkout-key',
+    words: ['sk_', 'pk_'],
+    pattern: /[sp]k_(?:sbox_|test_)?[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}/,
+  },
+  { kind: 'checkly-key', words: ['cu_'], pattern: /cu_[0-9a-f]{32}/ },
+  { kind: 'adafruit-key', words: ['aio_'], pattern: /aio_[A-Za-z0-9]{28}(?![\w])/ },
+  { kind: 'databento-key', words: ['db-'], pattern: /db-[A-Za-z0-9]{29}(?![\w-])/, exact: true, random: true },
+  { kind: 'maxmind-key', words: ['_mmk'], pattern: /[A-Za-z0-9]{6}_[A-Za-z0-9]{29}_mmk/, before: 36 },
+  { kind: 'zoho-token', words: ['1000.'], pattern: /1000\.[0-9a-f]{32}\.[0-9a-f]{32}/ },
+  {
+    kind: 'ghost-key',
+    words: [':'],
+    pattern: /[0-9a-f]{24}:[0-9a-f]{64}(?![\w])/,
+    before: 24,
+    guard: (text, at) =>
+      isHexDigit(text.charCodeAt(at - 24)) &&
+      isHexDigit(text.charCodeAt(at - 1)) &&
+      isHexDigit(text.charCodeAt(at + 64)),
+  },
+  {
+    kind: 'sidekiq-key',
+    words: ['contribsys'],
+    pattern: /contribsys[\w.]{0,8}["']?[=:]{1,2}\s{0,2}["']?([0-9a-f]{8}:[0-9a-f]{8})/i,
+  },
+  { kind: 'axiom-token', words: ['xaat-', 'xapt-'], pattern: /xa[ap]t-[0-9a-f-]{36}/ },
+  { kind: 'mandrill-key', words: ['md-'], pattern: /md-[\w-]{22}(?![\w-])/, exact: true, random: true },
+  // wallets: formats that carry a checksum, so that the prefix and the length are sure
+  { kind: 'wallet-key', words: ['xprv', 'yprv', 'zprv', 'tprv'], pattern: /[xyzt]prv[1-9A-HJ-NP-Za-km-z]{95,115}/ },
+  {
+    kind: 'wallet-key',
+    words: ['wif', 'wallet', 'bitcoin', 'privkey', 'private key', 'seed'],
+    pattern:
+      /[\w ]{3,12}[\s"':=]{1,6}([5KL][1-9A-HJ-NP-Za-km-z]{50,51}|S[A-Z2-7]{55}|[1-9A-HJ-NP-Za-km-z]{86,88})(?![\w])/i,
+  },
+  {
+    kind: 'wallet-key',
+    words: ['accounts', 'private', 'wallet', 'mnemonic'],
+    pattern: /\w{6,20}\\{0,7}["']?\s?[:=(]\s?\[?\s?\\{0,7}["'](0x[0-9a-f]{64})(?!\w)/i,
+  },
+  { kind: 'telegram-token', words: ['/bot'], pattern: /\/bot(\d{8,10}:[\w-]{35})/ },
   // social
   {
     kind: 'facebook-token',
@@ -215,6 +263,10 @@ export const serviceRules: readonly VendorRule[] = [
   { kind: 'linkedin-secret', words: ['wpl_ap'], pattern: /WPL_AP\d\.[\w.+/=]{16,60}/ },
   { kind: 'pinterest-token', words: ['pina_'], pattern: /pina_[A-Z0-9]{60,200}/ },
 ]
+
+function isHexDigit(code: number): boolean {
+  return (code >= 48 && code <= 57) || (code >= 97 && code <= 102)
+}
 
 function isDigit(code: number): boolean {
   return code >= 48 && code <= 57

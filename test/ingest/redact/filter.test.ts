@@ -96,3 +96,38 @@ test('text: long input without line breaks is passed on in pieces', async () => 
   )
   expect(text).toBe('word '.repeat(800_000))
 })
+
+test('given bytes no text should have → kept or replaced, the secret gone', async () => {
+  const bytes = (...parts: (string | number[])[]) => Buffer.concat(parts.map((part) => Buffer.from(part as string)))
+  for (const jsonl of [true, false]) {
+    for (const given of [
+      bytes('a', [0], `b ${secret}`, [0], '\r\nx'),
+      bytes([0xff, 0xfe], ` ${secret} `, [0x80, 0xe2], '\n'),
+    ]) {
+      const { text, counts } = await filtered([given], jsonl)
+      expect(text).toBe(
+        given.toString('utf8').replace(secret, text.match(/\[REDACTED:github-token:[0-9a-f]{8}\]/)?.[0] ?? '?'),
+      )
+      expect(counts).toEqual({ 'github-token': 1 })
+    }
+  }
+})
+
+test.each([
+  ['broken after it', `{"a": "${secret}", broken`],
+  ['broken before it', `{"a": ]} "${secret}"`],
+  ['a letter as an escape, in a broken line', `{"a": "\\u0067h\\u0070${secret.slice(3)}", broken`],
+  ['a letter as an escape', `{"a": "\\u0067h\\u0070${secret.slice(3)}"}`],
+  ['twice escaped', JSON.stringify(`{"a": "\\u0067h\\u0070${secret.slice(3)}"}`)],
+  ['a letter as a percent sign', `{"url": "https://x.example/?key=%67h%70${secret.slice(3)}"}`],
+  ['as a key', JSON.stringify({ [secret]: { [`x ${secret}`]: 1 } })],
+  ['a bare JSON string', JSON.stringify(`a\nexport T=${secret}\nb`)],
+  ['200,000 levels deep', `${'{"a":'.repeat(200_000)}"${secret}"${'}'.repeat(200_000)}`],
+  ['200,000 levels deep and cut off', `${'['.repeat(200_000)}"${secret}`],
+  ['a line of a million words', `{"text":"${'the quick brown fox '.repeat(200_000)}${secret}"}`],
+])('JSONL, hostile: %s → the secret is gone, the line is one line', async (_name, line) => {
+  const { text } = await filtered([`${line}\r\n`], true)
+  expect(text).not.toContain(secret.slice(8))
+  expect(text.endsWith('\r\n')).toBe(true)
+  expect(text.split('\n').length).toBe(2)
+})

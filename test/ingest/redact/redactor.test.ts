@@ -177,17 +177,28 @@ describe('hostile input', () => {
     ['lone surrogates', '\ud800'.repeat(500_000)],
     ['marks', '[REDACTED:'.repeat(100_000)],
     ['many real marks', `password=[REDACTED:password:12345678] token=${run('base62', 24)} `.repeat(5_000)],
+    ['commands', 'mysql -u root -p '.repeat(60_000)],
+    ['commands on one line', 'curl -u '.repeat(120_000)],
+    ['columns', 'password,token,'.repeat(60_000)],
+    ['columns in SQL', '(password) VALUES '.repeat(50_000)],
+    ['escapes', 'password\\n'.repeat(100_000)],
+    ['escapes of escapes', '\\\\\\n"password'.repeat(60_000)],
+    ['percent signs', '%3Dpassword'.repeat(90_000)],
+    ['line marks', '\n+password'.repeat(90_000)],
+    ['calls', 'password("", '.repeat(80_000)],
+    ['key types', '"kty" '.repeat(160_000)],
+    ['sentences', 'the password is to be '.repeat(45_000)],
     ['nesting', `${'['.repeat(1e5)}"${secret}"${']'.repeat(1e5)}`],
     ['nested strings', Array.from({ length: 12 }).reduce<string>((inner) => JSON.stringify({ a: inner }), secret)],
   ])(
     '%s takes linear time',
     (_name, given) => {
-      const started = performance.now()
+      const started = process.cpuUsage()
       const text = redactor.line(given).text
-      expect(performance.now() - started).toBeLessThan(8000)
+      expect(process.cpuUsage(started).user / 1000).toBeLessThan(8000)
       expect(text).not.toContain(secret)
     },
-    20_000,
+    60_000,
   )
 
   test('a value nested 100,000 deep comes back cut, not crashed', () => {

@@ -1,0 +1,163 @@
+/** Detects secrets in settings files whose lines name them in their own way: Cisco, SNMP, PPP, cloud-init, HAProxy, tables of users. */
+import { isPlaceholder, isRandom } from './shape.ts'
+import type { Emit, Finder } from './span.ts'
+
+const SECRET = String.raw`\\{0,7}["']?([^\s"'\\,;]{4,200})`
+
+/** Words that wake, and the shape from the word on; the first group is the secret. From the manuals of the programs named. */
+const LINES: readonly [words: string[], shape: string][] = [
+  // Cisco IOS, SNMP, FreeRADIUS, HAProxy, Debian preseed, Red Hat kickstart, OpenLDAP
+  [['enable secret ', 'enable password '], String.raw`(?:\d{1,2}\s{1,4})?${SECRET}`],
+  [[' password 7 ', ' password 0 ', ' secret 5 ', ' secret 9 ', ' key-string '], SECRET],
+  [['snmp-server community ', 'rocommunity ', 'rwcommunity ', 'rocommunity6 '], SECRET],
+  [['createuser '], String.raw`\S{1,60}\s{1,4}(?:MD5|SHA\S{0,6})\s{1,4}${SECRET}`],
+  [['cleartext-password'], String.raw`\s{0,4}:?=\s{0,4}${SECRET}`],
+  [['insecure-password '], SECRET],
+  [['password password ', 'password-again password '], SECRET],
+  [['rootpw '], String.raw`\s{0,8}(?:--\w{1,20}\s{1,4})?${SECRET}`],
+  [['auth-user-pass <<'], String.raw`[^\n]{0,40}\n[^\n]{1,80}\n${SECRET}`],
+  // Remote desktop, version control and registry files
+  [['password 51:b:'], String.raw`([0-9A-Fa-f]{32,4000})`],
+  [['\nk 8\npassword\nv '], String.raw`\d{1,3}\n([^\n]{4,200})`],
+  [['"defaultpassword"='], String.raw`"([^"\n]{1,200})"`],
+  [['\t*\t', 't*\\'], String.raw`${SECRET}(?=\t[*\d])`],
+  [[' aes "', ' des "'], String.raw`([^"\s]{8,100})"`],
+  [['jdbc:oracle:thin:'], String.raw`[\w$#]{1,40}/([^\s"'@]{4,80})(?=@)`],
+  [['pin: ', 'pin is ', 'pin code: ', 'pin code is ', 'otp: '], String.raw`(\d{4,8})(?!\w)`],
+  [
+    ['login with ', 'log in with ', 'login as ', 'credentials are ', 'credentials: ', 'creds: '],
+    String.raw`\\{0,7}["'\x60]?[\w.@+-]{2,60}(?:\s?/\s?|:\s?)((?=[^\s"'\x60]*[A-Za-z])(?=[^\s"'\x60]*[\d!@#$%^&*])[^\s"'\x60,;/]{5,80})`,
+  ],
+  // keys as parts of addresses: RPC providers, chat hooks, log inputs
+  [
+    ['infura.io/v3/', 'infura.io/ws/v3/', 'alchemy.com/v2/', 'alchemyapi.io/v2/', 'quiknode.pro/', 'ankr.com/eth/'],
+    String.raw`([\w-]{24,80})`,
+  ],
+  [
+    ['loggly.com/inputs/', '/hooks/', '/services/hooks/', '/webhook/', '/webhooks/'],
+    String.raw`([a-z0-9-]{24,64})(?![\w-])`,
+  ],
+  [
+    [
+      'appid=',
+      'app_key=',
+      'appkey=',
+      'access_key=',
+      'subscription-key=',
+      'x-amz-signature=',
+      'accesskeyid=',
+      '&code=',
+      '?code=',
+    ],
+    String.raw`([\w%+/.-]{20,400}={0,2})`,
+  ],
+  [['unseal key '], String.raw`\d{1,2}:\s{0,2}([A-Za-z0-9+/]{24,90}={0,2})`],
+  // VPN and web keys
+  [['privatekey =', 'presharedkey =', 'private-mac: '], String.raw`\s{0,4}([A-Za-z0-9+/]{40,44}={0,2})`],
+  [['- secure: ', 'secure: "'], String.raw`"?([A-Za-z0-9+/]{80,1000}={0,2})`],
+]
+
+/** All detectors of this file. */
+export const lineFinders: readonly Finder[] = [
+  ...LINES.map(([words, shape]) => {
+    const line = new RegExp(shape, 'iy')
+    return {
+      words,
+      find(text: string, _start: number, end: number, emit: Emit) {
+        line.lastIndex = end
+        const secret = line.exec(text)?.[1] ?? ''
+        if (secret !== '' && !isPlaceholder(secret))
+          emit(
+            line.lastIndex - secret.length - (text.charAt(line.lastIndex - 1) === '"' ? 1 : 0),
+            line.lastIndex,
+            'password',
+          )
+      },
+    }
+  }),
+  { words: ['chpasswd:'], find: cloudInitUsers },
+  { words: ['kty'], find: jsonWebKey },
+  { words: ['password', 'passwd', 'pass |', 'secret |', 'token |', 'api_key'], find: column },
+]
+
+/** `user:password` lines below cloud-init's `chpasswd: list:`. */
+function cloudInitUsers(text: string, _start: number, end: number, emit: Emit): void {
+  const list = /\s{1,12}list:\s{0,4}\|?\s{0,12}((?:\s{0,12}[\w-]{1,40}:\S{1,120}(?:\n|\\n|$)){1,40})/y
+  list.lastIndex = end
+  const users = list.exec(text)
+  if (users === null) return
+  const from = list.lastIndex - (users[1] ?? '').length
+  for (const pair of (users[1] ?? '').matchAll(/[\w-]{1,40}:([^\s\\]{4,120})/g)) {
+    const at = from + pair.index + pair[0].length - (pair[1] ?? '').length
+    if (!isPlaceholder(pair[1] ?? '')) emit(at, at + (pair[1] ?? '').length, 'password')
+  }
+}
+
+/** The private members of a JSON Web Key (RFC 7517, 7518): d, p, q, dp, dq, qi and the symmetric k. */
+function jsonWebKey(text: string, start: number, _end: number, emit: Emit): void {
+  const from = Math.max(0, start - 400)
+  const key = text.slice(from, start + 3000)
+  for (const match of key.matchAll(
+    /\\{0,7}["'](?:d|p|q|dp|dq|qi|k)\\{0,7}["']\s{0,4}:\s{0,4}\\{0,7}["']([\w-]{20,1400})/g,
+  )) {
+    const at = from + match.index + match[0].length - (match[1] ?? '').length
+    emit(at, at + (match[1] ?? '').length, 'private-key')
+  }
+}
+
+/** Values below a `password` heading: comma lists, tables with bars, and SQL's `(columns) VALUES (…), (…)`. */
+function column(text: string, start: number, end: number, emit: Emit): void {
+  const after = text.slice(end, end + 320)
+  if (!/^[\w ]{0,12}["'`]?[ ]{0,20}(?:[|,;\t)\n\r]|$)/.test(after)) return
+  const earliest = Math.max(0, start - 300)
+  const before = text.slice(earliest, start)
+  const values = /^[^()\n]{0,300}\)\s{0,4}VALUES\s{0,4}/i.exec(after)
+  if (values !== null) {
+    const open = before.lastIndexOf('(') + 1
+    const index = splitCells(before.slice(open), ',').length - 1
+    const from = end + values[0].length
+    for (const row of text.slice(from, from + 1000).matchAll(/\(([^()\n]{3,600})\)/g))
+      cellAt(row[1] ?? '', ',', index, from + row.index + 1, emit)
+    return
+  }
+  const lineStart = before.lastIndexOf('\n') + 1
+  const lineLength = after.indexOf('\n')
+  if (lineLength < 0 || (lineStart === 0 && earliest > 0)) return
+  const head = before.slice(lineStart)
+  const line = head + text.slice(start, end + lineLength)
+  const mark = /^\s*\|.*\|\s*$/.test(line)
+    ? '|'
+    : /^[\w ."-]+(?:[,;\t][\w ."-]+)+\r?$/.test(line)
+      ? (/[,;\t]/.exec(line)?.[0] ?? ',')
+      : null
+  if (mark === null) return
+  const index = splitCells(head, mark).length - 1
+  let at = end + lineLength + 1
+  for (let row = 0; row < 30 && at < text.length; row++) {
+    const rest = text.slice(at, at + 600)
+    const stop = rest.indexOf('\n')
+    const cells = stop < 0 ? rest : rest.slice(0, stop)
+    if (!cells.includes(mark)) break
+    cellAt(cells, mark, index, at, emit)
+    at += cells.length + 1
+  }
+}
+
+function splitCells(line: string, mark: string): { start: number; end: number; text: string }[] {
+  let at = 0
+  return line.split(mark).map((text) => {
+    const cell = { start: at, end: at + text.length, text }
+    at += text.length + 1
+    return cell
+  })
+}
+
+/** A cell that is no heading, rule or place to fill in: one word with a digit or sign. */
+function cellAt(line: string, mark: string, index: number, from: number, emit: Emit): void {
+  const cell = splitCells(line, mark)[index]
+  const value = /^\s*["'`]?([^\s"'`]{4,200})["'`]?\s*$/.exec(cell?.text ?? '')?.[1] ?? ''
+  const isOpen = /[A-Za-z]/.test(value) && (/\d/.test(value) || isRandom(value, 12))
+  if (cell === undefined || !isOpen || isPlaceholder(value)) return
+  const at = from + cell.start + cell.text.indexOf(value)
+  emit(at, at + value.length, 'password')
+}
