@@ -1,112 +1,120 @@
-import { createHash } from 'node:crypto'
-import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
+/** Hundreds of planted secrets through the built program, from the logs to pull requests and mail: none may be found anywhere. */
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import type { AddressInfo } from 'node:net'
 import { dirname, join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
-import { expect, test } from 'vitest'
+import PostalMime from 'postal-mime'
+import { SMTPServer } from 'smtp-server'
+import { expect, onTestFinished, test } from 'vitest'
+import { toAtif } from '#ingest/exchange/atif.ts'
+import { startGitRemote } from '../github/git-remote.ts'
+import { startGitHub } from '../github/start-github.ts'
 import { hone } from '../hone.ts'
+import { readText } from '../../test/ingest/formats/read-text.ts'
 import { scratch } from '../scratch.ts'
-import { claudeLine, codexLine, codexMeta } from '../small-logs.ts'
+import { plantedLogs } from './canary-plants.ts'
+import { filesBelow, searchFolder, secretSearch, watchFolders } from './canary-search.ts'
 
-/** Made from a hash, so that no real secret and no equal text can be anywhere else. */
-const random = (name: string, alphabet: string, length: number): string =>
-  [...createHash('sha512').update(`canary ${name}`).digest()]
-    .concat([...createHash('sha512').update(`canary 2 ${name}`).digest()])
-    .slice(0, length)
-    .map((byte) => alphabet[byte % alphabet.length])
-    .join('')
-const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789'
-const upper = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'
+const planted = plantedLogs(2026)
+const as_of = '2026-03-01'
 
-/** Name → how it stands in a text, and the part that must be nowhere. */
-const canaries: Record<string, { text: string; secret: string }> = Object.fromEntries(
-  (
-    [
-      ['aws', `AKIA${random('aws', upper, 16)}`, (s: string) => `export AWS_ACCESS_KEY_ID=${s}`],
-      ['github', `ghp_${random('github', letters, 36)}`, (s: string) => `git clone https://${s}@github.com/acme/shop`],
-      ['slack', `xoxb-123456789012-123456789012-${random('slack', letters, 24)}`, (s: string) => `token: ${s}`],
-      ['stripe', `sk_live_${random('stripe', letters, 24)}`, (s: string) => `STRIPE_KEY="${s}"`],
-      ['openai', `sk-proj-${random('openai', letters, 48)}`, (s: string) => `OPENAI_API_KEY=${s}`],
-      ['url', random('url', letters, 20), (s: string) => `postgres://app:${s}@db.example.com/shop`],
-      ['password', random('password', letters, 18), (s: string) => `DB_PASSWORD=${s}`],
-      [
-        'bearer',
-        random('bearer', letters, 40),
-        (s: string) => `curl -H "Authorization: Bearer ${s}" https://api.example.com`,
-      ],
-      ['mail', `${random('mail', 'abcdefghijklmnop', 12)}@acmecorp.io`, (s: string) => `Author: Ada <${s}>`],
-      ['env', random('env', letters, 24), (s: string) => `the value is ${s} as you see`],
-    ] as const
-  ).map(([name, secret, show]) => [name, { secret, text: show(secret) }]),
-)
+test('the plants: more than 110 secrets of more than 25 kinds, each in the logs', () => {
+  expect(new Set(planted.secrets.map((one) => one.kind)).size).toBeGreaterThan(25)
+  expect(planted.secrets.length).toBeGreaterThan(110)
+  const { search, found } = secretSearch(planted.secrets)
+  for (const text of Object.values(planted.files)) search('logs', text)
+  expect(found).toEqual(new Set(planted.secrets.map((one) => `${one.kind} in logs`)))
+})
 
-/** The canaries as prompts, answers, commands, outputs, instructions, keys and JSON inside JSON. */
-function logs(): Record<string, string> {
-  const texts = Object.values(canaries).map((one) => one.text)
-  const claude = texts.flatMap((text, i) => [
-    claudeLine('s1', 2 * i, `please use ${text}`, `p${i}`),
-    claudeLine('s1', 2 * i + 1, JSON.stringify({ inner: { [text]: text, deep: JSON.stringify([text]) } }), `a${i}`),
-  ])
-  const calls = texts.flatMap((text, i) => {
-    const about = { timestamp: `2026-01-05T11:00:${String(i).padStart(2, '0')}Z`, type: 'response_item' }
-    const args = JSON.stringify({ command: ['bash', '-lc', `${text}; npm test`] })
-    const output = JSON.stringify({ output: `error: failed with ${text}\nnpm ERR! exit 1`, metadata: { exit_code: 1 } })
-    const call_id = `call_${i}`
-    return [
-      JSON.stringify({ ...about, payload: { type: 'function_call', name: 'shell', arguments: args, call_id } }),
-      JSON.stringify({ ...about, payload: { type: 'function_call_output', call_id, output } }),
-    ]
-  })
-  const codex = [
-    codexMeta('t1', texts.join('\n')),
-    codexLine(0, texts.join(' and ')),
-    ...calls,
-    `{"cut off": "${texts.join(' ')}`,
-  ]
-  return {
-    '.claude/projects/p/s1.jsonl': claude.join('\n') + '\n',
-    '.codex/sessions/rollout-t1.jsonl': codex.join('\n'),
-  }
-}
-
-test('given secrets all over the logs → none in any object, database, write-ahead log, temporary file, digest or line printed', async () => {
+test('given secrets all over four agents’ logs → none in any object, database, log, temporary file, digest, mail, pull request, branch or export', async () => {
   const home = scratch()
-  for (const [name, text] of Object.entries(logs())) write(join(home, name), text)
-  const env = { MY_SERVICE_TOKEN: canaries['env']?.secret ?? '', HOME: home }
-  const printed: string[] = []
-  for (const args of [
-    ['upload', '--dry-run'],
-    ['nightly', '--as-of', '2026-01-06'],
-    ['digest', '--as-of', '2026-01-06'],
-    ['rebuild'],
-  ]) {
-    const ran = await hone(home, args, { env })
-    expect({ args, ran }).toMatchObject({ ran: { code: expect.toBeOneOf([0, 1]) as number } })
-    printed.push(ran.out, ran.err)
-  }
-  // A night killed between commit and publication leaves its work file and its write-ahead log.
-  write(join(home, '.claude/projects/p/s2.jsonl'), (logs()['.claude/projects/p/s1.jsonl'] ?? '').replaceAll('s1', 's2'))
-  await hone(home, ['nightly', '--as-of', '2026-01-06'], { env: { ...env, HONE_CRASH_AT: 'publish:checkpoint#1' } })
-  const files = filesBelow(join(home, 'hone-data'))
-  expect(files.filter((file) => file.endsWith('.jsonl.gz')).length).toBe(3)
-  expect(files.some((file) => file.endsWith('.work.wal'))).toBe(true)
-  const found = Object.entries(canaries).flatMap(([name, { secret }]) =>
-    [
-      ...files.filter((file) => bytesOf(file).includes(secret)),
-      ...printed.filter((text) => text.includes(secret)).map(() => 'printed'),
-    ].map((where) => `${name} in ${where}`),
+  const remote = await startGitRemote()
+  onTestFinished(() => remote.close())
+  remote.commit(planted.repo)
+  const github = await startGitHub()
+  onTestFinished(() => github.close())
+  await github.seedRepo('acme/shop', remote)
+  const mails = await mailServer()
+  for (const [path, text] of Object.entries(planted.files)) write(join(home, 'homes', path), text)
+  const { search, found } = secretSearch(planted.secrets)
+  const temporary = join(home, 'tmp')
+  mkdirSync(temporary)
+  const env = { HONE_GITHUB_TOKEN: github.token, TMPDIR: temporary }
+  write(
+    join(home, 'hone.yaml'),
+    `store: data/store\ndb: data/hone.duckdb\nout: data/out\nsources:\n  - dir: homes\n` +
+      `digest:\n  to: [team@example.com]\n  smtp: { host: 127.0.0.1, port: ${mails.port} }\n` +
+      `propose:\n  max_new_per_day: 5\n  github: { api_url: '${github.url}' }\n  repos:\n    - { name: acme/shop, url: '${remote.url}', forge: github }\n`,
   )
-  expect(found).toEqual([])
+  const run = async (args: string[], more: Record<string, string> = {}) => {
+    const ran = await hone(home, [...args, '--config', 'hone.yaml'], { env: { ...env, ...more } })
+    search(`printed by ${args.join(' ')}`, ran.out)
+    search(`printed by ${args.join(' ')}`, ran.err)
+    return ran
+  }
+
+  const watch = watchFolders([temporary, join(home, 'data')], search)
+  expect(await run(['upload', '--dry-run'])).toMatchObject({ code: 0 })
+  const night = await run(['nightly', '--as-of', as_of, '--json'])
+  expect(night, night.err).toMatchObject({ code: expect.toBeOneOf([0, 1]) as number })
+  // A night killed between commit and publication leaves its work file and its write-ahead log.
+  const killed = 'ben/.claude/projects/-home-ben-src-shop/late.jsonl'
+  const claude = Object.entries(planted.files).find(([path]) => path.includes('.claude/projects'))?.[1] ?? ''
+  write(join(home, 'homes', killed), claude.replaceAll(/"sessionId":"[^"]+"/g, '"sessionId":"late"'))
+  await run(['nightly', '--as-of', as_of], { HONE_CRASH_AT: 'publish:checkpoint#1' })
+  expect(watch.stop()).toBeGreaterThan(5)
+
+  const union =
+    "select 'events' as t, to_json(e)::varchar as row from raw_events e union all select 'calls', to_json(c)::varchar from raw_tool_calls c union all select 'lessons', to_json(l)::varchar from lessons l"
+  expect((await run(['sql', '--json', union])).out.length).toBeGreaterThan(100_000)
+
+  const files = searchFolder(join(home, 'data'), search)
+  searchFolder(temporary, search)
+  searchFolder(remote.path, search)
+  const objects = files.filter((file) => file.endsWith('.jsonl.gz'))
+  expect(objects.length).toBeGreaterThan(20)
+  expect(files.some((file) => file.endsWith('.work.wal'))).toBe(true)
+  for (const object of objects) search('an ATIF export', await atifOf(object))
+
+  for (const branch of remote.git('for-each-ref', '--format=%(refname)', 'refs/heads').split('\n'))
+    search(`branch ${branch}`, remote.git('log', '-p', branch))
+  const { data: pulls } = await github.octokit().rest.pulls.list({ owner: 'acme', repo: 'shop', state: 'all' })
+  expect(pulls.length).toBeGreaterThan(0)
+  for (const pull of pulls) search('a pull request', `${pull.title}\n${pull.body ?? ''}`)
+  expect(mails.received.length).toBe(1)
+  for (const mail of mails.received) {
+    const { text, html, subject } = await PostalMime.parse(mail)
+    search('a mail', `${mail}\n${subject ?? ''}\n${text ?? ''}\n${html ?? ''}`)
+  }
+  expect(filesBelow(join(home, 'data')).some((file) => /digest.*\.html$/.test(file))).toBe(true)
+  expect([...found]).toEqual([])
 }, 120_000)
 
-function filesBelow(folder: string): string[] {
-  return readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name))
+/** The session of one stored object as an ATIF document; a part of a session without a thread has none. */
+async function atifOf(object: string): Promise<string> {
+  const { result, ...rows } = await readText(gunzipSync(readFileSync(object)))
+  if (result.threads.length === 0) return ''
+  const { calls: tool_calls, ...others } = rows
+  return JSON.stringify(toAtif({ agent: 'any', threads: result.threads, tool_calls, ...others }))
 }
 
-function bytesOf(file: string): Buffer {
-  const bytes = readFileSync(file)
-  return file.endsWith('.gz') ? gunzipSync(bytes) : bytes
+async function mailServer(): Promise<{ port: number; received: string[] }> {
+  const received: string[] = []
+  const server = new SMTPServer({
+    authOptional: true,
+    disabledCommands: ['STARTTLS'],
+    onData: (stream, _session, done) => {
+      const parts: Buffer[] = []
+      stream.on('data', (part: Buffer) => parts.push(part))
+      stream.on('end', () => {
+        received.push(Buffer.concat(parts).toString('utf8'))
+        done()
+      })
+    },
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  onTestFinished(() => new Promise<void>((resolve) => server.close(() => resolve())))
+  return { port: (server.server.address() as AddressInfo).port, received }
 }
 
 function write(path: string, text: string): void {
