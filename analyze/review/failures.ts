@@ -9,6 +9,8 @@ const version = 2
 /** Part of the fingerprint of every build: other rules may choose another line, and then it is another id. */
 export const buildLineReader = `error-lines ${errorLinesVersion}`
 
+/** Characters of logs in memory together; each batch is one look through all of them. */
+const batchLength = 32 * 1024 ** 2
 /** Lines kept of one failure. */
 const maxLines = 50
 
@@ -19,10 +21,14 @@ const Todo = z.object({
   fail_key: z.string(),
   pass_key: z.string().nullable(),
   failed_step: z.string().nullable(),
+  /** Characters of both logs. */
+  kept_length: z.number(),
 })
+type Todo = z.infer<typeof Todo>
 
 const Log = z.object({
-  text: z.string().nullable(),
+  object_key: z.string(),
+  text: z.string(),
   cut_after_line: z.number().nullable(),
   count_cut_lines: z.number().nullable(),
 })
@@ -50,28 +56,60 @@ pairs as (
 named as (
   select *, fail_key || ' ' || coalesce(pass_key, '-') || ' $version' as inputs from pairs
 )
-select named.* from named
+select
+  named.*,
+  coalesce(length(fail_log.text), 0) + coalesce(length(pass_log.text), 0) as kept_length
+from named
+left join raw_github_logs as fail_log on fail_log.object_key = named.fail_key
+left join raw_github_logs as pass_log on pass_log.object_key = named.pass_key
 left join failure_facts on failure_facts.build_id = named.build_id and failure_facts.inputs = named.inputs
 where failure_facts.build_id is null
-order by named.build_id`
+order by named.pass_key, named.build_id`
 
 /** Brings the table failure_facts level with the logs. Returns how many failures were read. */
 export async function readFailures(warehouse: Warehouse): Promise<number> {
   const todo = await warehouse.all(Todo, todoSql.replace('$version', `${version}.${errorLinesVersion}`))
-  for (const one of todo) {
-    const row = await factsOf(warehouse, one)
+  for (const batch of batchesOf(todo)) {
+    const logs = await logsOf(
+      warehouse,
+      batch.flatMap((one) => [one.fail_key, one.pass_key ?? one.fail_key]),
+    )
+    const rows: Row[] = []
+    for (const one of batch) rows.push(await factsOf(one, logs))
     await warehouse.transaction(async () => {
-      await warehouse.run('delete from failure_facts where build_id = $build_id', { build_id: one.build_id })
-      await warehouse.append('failure_facts', [row])
+      const ids = batch.map((one) => one.build_id)
+      await warehouse.run(`delete from failure_facts where build_id in (${listed('ids')})`, {
+        ids: JSON.stringify(ids),
+      })
+      await warehouse.append('failure_facts', rows)
     })
   }
   await warehouse.run('delete from failure_facts where build_id not in (select build_id from builds)')
   return todo.length
 }
 
+function batchesOf(todo: readonly Todo[]): Todo[][] {
+  const batches: Todo[][] = []
+  let length = Infinity
+  for (const one of todo) {
+    length += one.kept_length
+    if (length > batchLength) {
+      batches.push([])
+      length = one.kept_length
+    }
+    batches.at(-1)?.push(one)
+  }
+  return batches
+}
+
+/** The elements of a parameter that is a JSON array of texts. */
+function listed(parameter: string): string {
+  return `select unnest(cast(cast($${parameter} as json) as varchar[]))`
+}
+
 async function factsOf(
-  warehouse: Warehouse,
-  { build_id, inputs, log_status, fail_key, pass_key, failed_step }: z.infer<typeof Todo>,
+  { build_id, inputs, log_status, fail_key, pass_key, failed_step }: Todo,
+  logs: ReadonlyMap<string, KeptLog>,
 ): Promise<Row> {
   const base = {
     build_id,
@@ -82,10 +120,10 @@ async function factsOf(
     step: failed_step,
     command: commandOf(failed_step),
   }
-  const fail = await logOf(warehouse, fail_key)
-  if (fail === null) return base
-  const pass = pass_key === null ? null : await logOf(warehouse, pass_key)
-  const found = await readFailure([fail.text], pass === null ? undefined : [pass.text], fail.gap)
+  const fail = logs.get(fail_key)
+  if (!fail) return base
+  const pass = logs.get(pass_key ?? '')
+  const found = await readFailure([fail.text], pass && [pass.text], fail.gap)
   const text = found.fingerprint_line?.text.trim() ?? null
   const step = found.step ?? failed_step
   return {
@@ -106,16 +144,26 @@ async function factsOf(
   }
 }
 
-/** A kept log with where lines of it are missing; null when nothing of it was kept. */
-async function logOf(warehouse: Warehouse, object_key: string): Promise<{ text: string; gap: LogGap | null } | null> {
-  const [row] = await warehouse.all(
+/** A kept log with where lines of it are missing. */
+interface KeptLog {
+  text: string
+  gap: LogGap | null
+}
+
+/** The logs of which something was kept, by object key. */
+async function logsOf(warehouse: Warehouse, keys: readonly string[]): Promise<Map<string, KeptLog>> {
+  const rows = await warehouse.all(
     Log,
-    'select text, cut_after_line, count_cut_lines from raw_github_logs where object_key = $object_key',
-    { object_key },
+    `select object_key, text, cut_after_line, count_cut_lines from raw_github_logs
+     where text is not null and object_key in (${listed('keys')})`,
+    { keys: JSON.stringify([...new Set(keys)]) },
   )
-  if (!row || row.text === null) return null
-  const { text, cut_after_line: after_line, count_cut_lines: count_lines } = row
-  return { text, gap: after_line === null || count_lines === null ? null : { after_line, count_lines } }
+  return new Map(
+    rows.map(({ object_key, text, cut_after_line: after_line, count_cut_lines: count_lines }) => {
+      const gap = after_line === null || count_lines === null ? null : { after_line, count_lines }
+      return [object_key, { text, gap }]
+    }),
+  )
 }
 
 /** The command a step ran: `Run pnpm lint` or `pnpm lint`. An action (`owner/name@v4`) or a title in words is none. */
