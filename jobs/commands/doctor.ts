@@ -7,30 +7,30 @@ import { messageOf } from '#ingest/known-error.ts'
 import { pseudonym } from '#ingest/session-key.ts'
 import type { Warehouse } from '#ingest/warehouse.ts'
 import { answer, newCommand, type SharedFlags } from '../command.ts'
+import { fine, look, type Finding } from '../finding.ts'
+import { reviewSources } from '../github/doctor.ts'
 import { hasGitHubLogin } from '../github/token.ts'
 import { openPublished } from '../publish.ts'
 import { lastUploadAt, storeKey, type Session } from '../session.ts'
 import { senderOf } from '../steps/upload.ts'
 
-interface Finding {
-  is_ok: boolean
-  what: string
-  /** What to do about it; empty when it is fine. */
-  hint: string
-}
-
 /** `hone doctor`: is everything in place, and what did the last runs and logs show? */
 export function doctorCommand(): Command {
-  return newCommand('doctor', 'check sources, store, database, config and what the logs hold that is not understood', {
-    reads_logs: true,
-    example: 'hone doctor --store s3://team-bucket/hone',
-  }).action(async (flags: SharedFlags) => {
+  return newCommand(
+    'doctor',
+    'check sources, store, GitHub, database, config and what the logs hold that is not understood',
+    {
+      reads_logs: true,
+      example: 'hone doctor --store s3://team-bucket/hone',
+    },
+  ).action(async (flags: SharedFlags) => {
     await answer(flags, async (session) => {
       const findings = [
         config(session),
         ...(await sources(session)),
         ...(await store(session)),
         ...(await newestUpload(session)),
+        ...(await reviewSources(session)),
         ...(await database(session)),
         ...proposals(session),
       ]
@@ -39,9 +39,6 @@ export function doctorCommand(): Command {
     })
   })
 }
-
-const fine = (what: string): Finding => ({ is_ok: true, what, hint: '' })
-const look = (what: string, hint: string): Finding => ({ is_ok: false, what, hint })
 
 function config({ settings }: Session): Finding {
   return fine(settings.config_path === null ? 'config: none, defaults are used' : `config: ${settings.config_path}`)
