@@ -80,11 +80,16 @@ function printCluster(row: ClusterRow): void {
   console.log(`   ${row.count_sessions} sessions, ${row.count_users} people, ${row.count_days} days, wasted ${wasted}`)
   console.log(`   remedy: ${row.remedy ?? '-'}`)
   console.log(`   lesson: ${row.lesson ?? '-'}`)
+  printLines(row)
 }
 
 function printPair(row: ClusterRow): void {
   console.log(`\n${row.title}: ${row.count_sessions} sessions, ${row.count_users} people`)
   if (row.edit_before === null) console.log(`   no pair (remedy: ${row.remedy ?? 'none'})`)
+  printLines(row)
+}
+
+function printLines(row: ClusterRow): void {
   for (const [mark, text] of [['-', row.edit_before] as const, ['+', row.edit_after] as const])
     for (const line of (text ?? '').split('\n').filter((part) => part !== '')) console.log(`   ${mark} ${line}`)
 }

@@ -14,7 +14,7 @@ import { samplesDir } from '../samples.ts'
 import { scratch } from '../scratch.ts'
 
 const samples = samplesDir('claude-code')
-const maxBytes = 1_500_000
+const maxBytes = 5_000_000
 
 test.skipIf(samples === null)(
   'real sessions: checks hold, diagnostics recur with pairs, nothing of the agent or user is taught',
@@ -45,6 +45,16 @@ test.skipIf(samples === null)(
        where clusters.kind = 'diagnostic' and remedies.kind = 'edit' and edit_before is not null and clusters.count_users > 1`,
     )
     expect(recurring.length).toBeGreaterThan(0)
+    const frequent = await warehouse.rows(
+      `select clusters.title, remedies.edit_before from clusters
+       left join remedies on remedies.cluster_id = clusters.cluster_id and is_best and remedies.kind = 'edit'
+       where clusters.kind = 'diagnostic' and clusters.scope = 'repository'
+       order by clusters.count_sessions desc, count_users desc, rank limit 10`,
+    )
+    expect(frequent.filter((row) => row['edit_before'] !== null).length).toBeGreaterThanOrEqual(7)
+    const first = await warehouse.rows('select scope, count_sessions from clusters order by rank limit 10')
+    expect(first.filter((row) => row['scope'] !== 'repository' && row['scope'] !== 'environment')).toEqual([])
+    expect(first.filter((row) => Number(row['count_sessions']) < 2)).toEqual([])
     const scopes = await warehouse.rows('select distinct scope from lessons join clusters using (cluster_id)')
     expect(scopes.every((row) => ['repository', 'environment'].includes(String(row['scope'])))).toBe(true)
     const outside = await warehouse.rows(
