@@ -4,7 +4,10 @@ import { draft, type Detector, type SignalDraft } from './detector.ts'
 
 /** Directives that silence a check; group 1, where there is one, names the rules. */
 const suppressions: readonly (readonly [string, RegExp])[] = [
-  ['eslint-disable', /eslint-disable(?:-next-line|-line)?(?:[ \t]+([@a-z][@\w/-]{1,60}(?:,[ \t]*[@a-z][@\w/-]{1,60}){0,9}))?/],
+  [
+    'eslint-disable',
+    /eslint-disable(?:-next-line|-line)?(?:[ \t]+([@a-z][@\w/-]{1,60}(?:,[ \t]*[@a-z][@\w/-]{1,60}){0,9}))?/,
+  ],
   ['biome-ignore', /biome-ignore[ \t]+([\w/]{3,80})/],
   ['ts-ignore', /@ts-(?:ignore|expect-error|nocheck)/],
   ['nolint', /\/\/\s?nolint(?::([\w-]{2,40}(?:,[ ]?[\w-]{2,40}){0,9}))?/],
