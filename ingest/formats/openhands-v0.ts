@@ -2,7 +2,7 @@
 import type { Capabilities, Format, ReadContext, Reader, RowSink } from '../format.ts'
 import type { ThreadRow, ToolStatus } from '../session.ts'
 import { Conversation, uncached, type Place } from './conversation.ts'
-import { codeOf, countOf, numberOf, objectOf, textOf, timeOf, wordOf, type JsonObject } from './json-access.ts'
+import { arrayOf, codeOf, countOf, numberOf, objectOf, textOf, timeOf, wordOf, type JsonObject } from './json-access.ts'
 import { idFromName } from './name-id.ts'
 import { eventsIn } from './openhands.ts'
 import { LineIdentities, ThreadLog } from './thread-log.ts'
@@ -19,12 +19,12 @@ const capabilities: Capabilities = {
   has_commit: false,
   has_subagents: false,
   has_interrupts: false,
-  has_instructions: false,
+  has_instructions: true,
 }
 
 export const openHandsTrajectory: Format = {
   name: 'openhands-trajectory',
-  version: 1,
+  version: 2,
   agent: 'openhands',
   shape: 'document',
   capabilities,
@@ -44,7 +44,7 @@ export const openHandsTrajectory: Format = {
 /** `output.jsonl` of an evaluation: every line is a whole run, and a session of its own. */
 export const openHandsOutput: Format = {
   name: 'openhands-output',
-  version: 1,
+  version: 2,
   agent: 'openhands',
   shape: 'lines',
   capabilities,
@@ -117,7 +117,7 @@ function tellRun(
 }
 
 const sidecarActions = new Set(['recall', 'change_agent_state', 'null', 'pause', 'resume', 'loop_recovery'])
-const sidecarSights = new Set(['recall', 'agent_state_changed', 'null', 'success', 'condense'])
+const sidecarSights = new Set(['agent_state_changed', 'null', 'success', 'condense'])
 
 function tellAction(event: JsonObject, talk: Conversation, place: Place, sink: RowSink): void {
   const action = textOf(event['action']) ?? ''
@@ -149,6 +149,10 @@ function tellObservation(event: JsonObject, talk: Conversation, place: Place, si
   if (sidecarSights.has(sight)) return
   if (sight === '') sink.drift('event without observation')
   const extras = objectOf(event['extras'])
+  if (sight === 'recall') {
+    tellInstructions(extras, talk, place)
+    return
+  }
   const metadata = objectOf(extras?.['metadata'])
   const code = codeOf(metadata?.['exit_code']) ?? codeOf(extras?.['exit_code'])
   const success = typeof event['success'] === 'boolean' ? event['success'] : null
@@ -171,6 +175,16 @@ function tellObservation(event: JsonObject, talk: Conversation, place: Place, si
     status,
     evidence: `observation:${sight || code}`,
   })
+}
+
+/** What the harness looked up for a prompt: the repository's instructions, and skills that its words called up. */
+function tellInstructions(extras: JsonObject | null, talk: Conversation, place: Place): void {
+  const own = wordOf(extras?.['repo_instructions'])
+  if (own !== null) talk.instruction(place, 'agents_md', null, own)
+  for (const skill of arrayOf(extras?.['microagent_knowledge']).map(objectOf)) {
+    const text = wordOf(skill?.['content'])
+    if (text !== null) talk.instruction(place, 'skill', wordOf(skill?.['name']), text)
+  }
 }
 
 function usageOf(usage: JsonObject | null, talk: Conversation, place: Place): void {

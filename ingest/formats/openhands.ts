@@ -20,7 +20,7 @@ import { ThreadLog } from './thread-log.ts'
 
 export const openHands: Format = {
   name: 'openhands',
-  version: 1,
+  version: 2,
   agent: 'openhands',
   shape: 'lines',
   capabilities: {
@@ -35,7 +35,7 @@ export const openHands: Format = {
     has_commit: false,
     has_subagents: false,
     has_interrupts: true,
-    has_instructions: false,
+    has_instructions: true,
   },
   recognises: ({ records }) =>
     records.some((record) => {
@@ -82,6 +82,7 @@ class EventReader implements Reader {
     switch (kind) {
       case 'MessageEvent':
         this.#message(event, talk, place)
+        tellSkills(event, talk, place)
         break
       case 'SystemPromptEvent':
         talk.say(place, 'system', 'system', contentText(event['system_prompt']), { is_injected: true })
@@ -228,4 +229,12 @@ export function eventsIn(value: unknown): readonly unknown[] {
   if (Array.isArray(value)) return value
   const root = objectOf(value)
   return arrayOf(root?.['history'] ?? root?.['trajectory'] ?? root?.['events'])
+}
+
+/** Skills that a prompt's words called up, with the text that was added for them. */
+function tellSkills(event: JsonObject, talk: Conversation, place: Place): void {
+  const names = arrayOf(event['activated_skills'] ?? event['activated_microagents']).map(wordOf)
+  const text = contentText(event['extended_content'])
+  const path = names.filter((name) => name !== null).join(', ')
+  if (path !== '' && text !== null && text !== '') talk.instruction(place, 'skill', path, text)
 }

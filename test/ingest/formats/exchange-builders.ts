@@ -137,6 +137,8 @@ export const openHandsEvents = (): Fields[] => {
   return [
     event('MessageEvent', 'user', 1, {
       llm_message: { role: 'user', content: [{ type: 'text', text: 'Please raise the rate' }] },
+      activated_skills: ['rates'],
+      extended_content: [{ type: 'text', text: 'Rates live in price.py.' }],
     }),
     event('ConversationStateUpdateEvent', 'environment', 2, {
       key: 'stats',
@@ -192,6 +194,20 @@ export const openHandsOldEvents = (): Fields[] => {
       message: 'm',
       action: 'message',
       args: { content: 'Please raise the rate' },
+    },
+    {
+      id: 9,
+      timestamp: '2026-03-02T09:00:01.500000',
+      source: 'environment',
+      message: 'm',
+      cause: 8,
+      observation: 'recall',
+      content: 'Added knowledge',
+      extras: {
+        recall_type: 'knowledge',
+        repo_instructions: 'Use tabs.',
+        microagent_knowledge: [{ name: 'rates', trigger: 'rate', content: 'Rates live in price.py.' }],
+      },
     },
     {
       id: 1,

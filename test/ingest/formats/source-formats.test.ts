@@ -1,4 +1,6 @@
 import { expect, test } from 'vitest'
+import { jsonl } from './builders.ts'
+import { openHandsEvents, openHandsOldEvents } from './exchange-builders.ts'
 import { readText, type ReadText } from './read-text.ts'
 import * as source from './source-builders.ts'
 import { ended, said, tokens } from './told.ts'
@@ -160,4 +162,13 @@ test('given Kiro’s session files → both shapes, exit codes in Rust’s words
     ],
     ended: [['fs_write', 'failed', 'is_error', null]],
   })
+})
+
+test('given instructions that OpenHands looked up → each with its kind, name and text', async () => {
+  const rows = async (log: string) => (await readText(log)).instructions.map((row) => [row.kind, row.path, row.text])
+  expect(await rows(JSON.stringify(openHandsOldEvents()))).toEqual([
+    ['agents_md', null, 'Use tabs.'],
+    ['skill', 'rates', 'Rates live in price.py.'],
+  ])
+  expect(await rows(jsonl(...openHandsEvents()))).toEqual([['skill', 'rates', 'Rates live in price.py.']])
 })
