@@ -33,6 +33,10 @@ const documents: readonly (readonly [string, (root: JsonObject) => boolean])[] =
     'Grok Build counters; the session is chat_history.jsonl beside it',
     has('turnCount', 'toolCallCount', 'primaryModelId'),
   ],
+  [
+    'Entire checkpoint metadata; the session is the transcript beside it',
+    has('checkpoint_id', 'session_id', 'strategy'),
+  ],
   ['Kiro session metadata; the session is the .jsonl beside it', has('session_id', 'session_state')],
   ['Kiro session metadata; the session is messages.jsonl beside it', has('id', 'workspacePaths', 'agentMode')],
   ['Kimi state; the session is agents/main/wire.jsonl beside it', has('agents', 'workDir', 'lastPrompt')],

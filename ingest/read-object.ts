@@ -143,7 +143,7 @@ async function readWhole(work: Work, head: Head, early: Sample): Promise<ReadRes
     : await joinLines(head.lines, work.lines, limits.max_document_bytes)
   if (text === null) return refuse(ledger, null, 'larger than the document limit', early.head)
   ledger.count_read = 1
-  if (isDeeperThan(text, limits.max_depth)) return refuse(ledger, null, 'nested too deep', text)
+  if (isJsonLike(text) && isDeeperThan(text, limits.max_depth)) return refuse(ledger, null, 'nested too deep', text)
   const sample = head.isWhole ? early : makeSample(name, text, true)
   const format = detectFormat(sample, work.formats)
   if (ledger.archive_problem !== null) return refuse(ledger, format, ledger.archive_problem, text)
@@ -213,6 +213,11 @@ function earlyRefusal(sample: Sample, head: Head): string | null {
   if (head.lines.length === 0) return 'empty file'
   const start = sample.head.slice(0, 4096)
   return start.includes('\0') || start.startsWith('\ufffd\ufffd') ? refusal(sample) : null
+}
+
+/** Begins as JSON does: a bracket and then a value, which the `[INFO]` of a build's log is not. */
+function isJsonLike(text: string): boolean {
+  return /^\s*(?:\{\s*["}]|\[\s*(?:["[{\]\d-]|true|false|null))/.test(text.slice(0, 256))
 }
 
 /** All the text again; null when it is larger than the limit (the rest is then not read). */

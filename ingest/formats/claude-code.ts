@@ -1,6 +1,6 @@
 /** The format of Claude Code transcripts, main sessions and sub-agents. Record shapes and evidence: ingest/README.md. */
 import type { Format, Sample } from '../format.ts'
-import { objectOf, textOf } from './json-access.ts'
+import { arrayOf, objectOf, textOf, type JsonObject } from './json-access.ts'
 import { ClaudeReader } from './claude-code-reader.ts'
 
 export const claudeCode: Format = {
@@ -35,8 +35,15 @@ function recognises({ records }: Sample): boolean {
     const content = objectOf(line['message'])?.['content']
     const isMessage =
       (type === 'user' || type === 'assistant') && (typeof content === 'string' || Array.isArray(content))
-    if (isMessage) return 'uuid' in line || 'sessionId' in line || 'parentUuid' in line
+    // Cut down to its words by somebody, a line still has its time; stream-json has a session_id instead.
+    if (isMessage) return ['uuid', 'sessionId', 'parentUuid'].some((key) => key in line) || isBare(line, content)
     if (type === 'file-history-snapshot') return 'messageId' in line && 'snapshot' in line
     return type === 'summary' && 'leafUuid' in line
   })
+}
+
+function isBare(line: JsonObject, content: unknown): boolean {
+  const blocks = typeof content === 'string' ? [] : arrayOf(content)
+  const isTyped = blocks.every((block) => textOf(objectOf(block)?.['type']) !== null)
+  return typeof line['timestamp'] === 'string' && !('session_id' in line) && !('id' in line) && isTyped
 }

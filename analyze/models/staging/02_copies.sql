@@ -2,6 +2,9 @@
 -- Why: forks, resumed and grown sessions repeat lines; each thing counts once. Equal identities are the same thing: `g:`
 -- identities across everything of one agent, `l:` identities inside one lineage. The owner is the row of the thread that
 -- ended first (the original of a fork), then of the object that tells most of that thread, then the smaller key.
+create or replace temp macro thing_of(identity, lineage_id) as
+  case when identity like 'g:%' then identity else lineage_id || identity end;
+
 create or replace temp table thread_order as
 with thread_ends as (
   select
@@ -34,7 +37,7 @@ with keyed as (
     raw_events.seq,
     thread_order.owner_rank,
     thread_order.agent,
-    case when identity like 'g:%' then identity else lineage_id || identity end as thing
+    thing_of(identity, lineage_id) as thing
   from raw_events
   join thread_order using (object_key, thread_id)
 ),
@@ -54,7 +57,7 @@ with keyed as (
     raw_tool_calls.tool_call_id,
     thread_order.owner_rank,
     thread_order.agent,
-    case when identity like 'g:%' then identity else lineage_id || identity end as thing
+    thing_of(identity, lineage_id) as thing
   from raw_tool_calls
   join thread_order using (object_key, thread_id)
 ),
@@ -72,7 +75,7 @@ with keyed as (
     raw_usage.*,
     thread_order.agent,
     row_number() over (
-      partition by thread_order.agent, case when identity like 'g:%' then identity else lineage_id || identity end
+      partition by thread_order.agent, thing_of(identity, lineage_id)
       order by thread_order.owner_rank
     ) as copy_number
   from raw_usage
@@ -133,3 +136,4 @@ final as (
 select * from final order by agent, session_id, thread_id, "at", identity;
 
 drop table thread_order;
+drop macro thing_of;

@@ -29,7 +29,10 @@ export function countFile(text: string): Counted | null {
   const isCodex = lines.some((line) => ['session_meta', 'response_item'].includes(line.type) && line.payload)
   if (isCodex || (lines[0]?.id && 'instructions' in lines[0])) return countCodex(lines)
   const isClaude = lines.some(
-    (line) => ['user', 'assistant'].includes(line.type) && line.message && (line.uuid || line.sessionId),
+    (line) =>
+      ['user', 'assistant'].includes(line.type) &&
+      line.message?.content !== undefined &&
+      (line.uuid || line.sessionId || (line.timestamp && !line.session_id && !line.id)),
   )
   const isDocument = lines.every((line) => line.type === undefined)
   return isClaude && !isDocument ? countClaude(lines) : null
@@ -147,13 +150,13 @@ function countClaude(all: Json[]): Counted {
     if (!['user', 'assistant'].includes(mirrored?.type) || !mirrored.message) continue
     if (mirrored.uuid && uuids.has(mirrored.uuid)) continue
     uuids.add(mirrored.uuid)
-    counted.sessions.add(line.sessionId ?? mirrored.sessionId ?? '?')
+    counted.sessions.add(line.sessionId ?? mirrored.sessionId ?? JSON.stringify(all[0]))
     messages.push({ line: mirrored, message: mirrored.message })
   }
   for (const { line, message } of messages) {
     if (line.type !== 'assistant') continue
     if (message.usage && message.model !== '<synthetic>') {
-      const key = `${message.id ?? line.uuid}|${line.requestId ?? ''}`
+      const key = `${message.id ?? line.uuid ?? JSON.stringify(line)}|${line.requestId ?? ''}`
       const now: [number, number, number] = [
         message.usage.input_tokens ?? 0,
         message.usage.cache_read_input_tokens ?? 0,

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { jsonl } from './builders.ts'
+import { at, jsonl } from './builders.ts'
 import { openHandsEvents, openHandsOldEvents } from './exchange-builders.ts'
 import { readText, type ReadText } from './read-text.ts'
 import * as source from './source-builders.ts'
@@ -171,4 +171,20 @@ test('given instructions that OpenHands looked up → each with its kind, name a
     ['skill', 'rates', 'Rates live in price.py.'],
   ])
   expect(await rows(jsonl(...openHandsEvents()))).toEqual([['skill', 'rates', 'Rates live in price.py.']])
+})
+
+test('given a Claude Code transcript that somebody cut down to words and times → read, named after its file', async () => {
+  const line = (type: string, content: unknown, more: object = {}): object => ({
+    ...{ type, timestamp: at(type === 'user' ? 1 : 2), message: { content, ...more } },
+  })
+  const use = { type: 'tool_use', id: 'toolu_1', name: 'Read', input: { file_path: 'price.py' } }
+  const usage = { input_tokens: 40, output_tokens: 9 }
+  const log = jsonl(line('user', 'Please raise the rate'), line('assistant', [use], { model: 'm-1', usage }))
+  expect(view(await readText(log, { name: '/x/cut_down.jsonl' }))).toMatchObject({
+    format: 'claude-code',
+    thread: [expect.stringMatching(/^cut_down-/), expect.any(String), 'root', null, null, expect.anything()],
+    said: ['user_message: Please raise the rate'],
+    ended: [['Read', 'unknown', null, null]],
+    tokens: [[40, null, null, 9, null, null]],
+  })
 })
