@@ -13,10 +13,9 @@ const COMMANDS: readonly [words: string, flag: string][] = [
     'curl wget http_ https_ httpie etcdctl',
     String.raw`\s(?:-u|--user|--proxy-user|-U|-a|--auth)(?:\s{1,4}|=|(?=\w))["']?[^\s:"'$]{0,80}:([^\s"']{3,120})`,
   ],
-  [
-    'mysql mariadb mongo sshpass smbclient mqtt mosquitto 7z_ 7za_ rar_',
-    String.raw`\s-p\s?["']?([^\s"'=-][^\s"']{2,120})`,
-  ],
+  // no space: with one, `-p` asks and the next word is the database
+  ['mysql mariadb 7z_ 7za_ rar_', String.raw`\s-p["']?([^\s"'=-][^\s"']{2,120})`],
+  ['mongo sshpass smbclient mqtt mosquitto', String.raw`\s-p\s?["']?([^\s"'=-][^\s"']{2,120})`],
   [
     'docker_login podman_login helm_ nerdctl_login oras_login twine_ az_login az_acr rabbitmqadmin cqlsh influx ncftpput clickhouse ibmcloud',
     String.raw`\s-p\s{1,4}${SECRET}`,
