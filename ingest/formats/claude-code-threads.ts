@@ -2,6 +2,7 @@
 import type { RowSink } from '../format.ts'
 import type { ThreadRow } from '../session.ts'
 import { pathOf, timeOf, wordOf, type JsonObject } from './json-access.ts'
+import { idFromName } from './name-id.ts'
 import { ThreadLog } from './thread-log.ts'
 
 interface Known {
@@ -21,8 +22,7 @@ export class ClaudeThreads {
 
   constructor(sink: RowSink, name: string) {
     this.#sink = sink
-    const base = name.slice(name.lastIndexOf('/') + 1)
-    this.#fallback = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/.exec(base)?.[0] ?? base
+    this.#fallback = idFromName(name)
   }
 
   /** The thread of a line, begun when new; its version, folder and branch are learnt on the way. */

@@ -182,7 +182,7 @@ test('given a Claude Code transcript that somebody cut down to words and times â
   const log = jsonl(line('user', 'Please raise the rate'), line('assistant', [use], { model: 'm-1', usage }))
   expect(view(await readText(log, { name: '/x/cut_down.jsonl' }))).toMatchObject({
     format: 'claude-code',
-    thread: [expect.stringMatching(/^cut_down-/), expect.any(String), 'root', null, null, null],
+    thread: [expect.stringMatching(/^cut_down-/), expect.any(String), 'root', null, null, 'open'],
     said: ['user_message: Please raise the rate'],
     ended: [['Read', 'unknown', null, null]],
     tokens: [[40, null, null, 9, null, null]],
