@@ -11,7 +11,7 @@ import type { Effects } from './effects.ts'
 import { evaluateWarehouse } from './evaluate.ts'
 import { runNight } from './night.ts'
 import { openSession } from './session.ts'
-import { simulateSessions, truthOf, type SessionTruth, type Truth } from './simulator/team.ts'
+import { simulateSessions, truthOf, type SessionTruth, type TeamOptions, type Truth } from './simulator/team.ts'
 import { analyzeStep } from './steps/analyze.ts'
 import { ingestStep } from './steps/ingest.ts'
 import { uploadStep } from './steps/upload.ts'
@@ -22,6 +22,8 @@ export interface EvalOptions {
   seed: string
   count_developers: number
   count_days: number
+  /** Measure on the causes that no rule was tuned for. */
+  is_held_out: boolean
 }
 
 /** One kind of signal on the simulated logs. */
@@ -45,7 +47,11 @@ export interface EvalResult {
 const end_at = Date.UTC(2026, 2, 2)
 
 export async function runEval(options: EvalOptions, effects: Effects): Promise<EvalResult> {
-  const team = { ...options, end_at }
+  const team: TeamOptions = {
+    ...options,
+    end_at,
+    ...(options.is_held_out ? { cause_set: 'held-out', repo: 'acme/depot' } : {}),
+  }
   const sessions: SessionTruth[] = []
   for (const session of simulateSessions(team)) {
     for (const file of session.files) {
@@ -55,7 +61,7 @@ export async function runEval(options: EvalOptions, effects: Effects): Promise<E
     }
     sessions.push(session.truth)
   }
-  const truth = truthOf(sessions, {})
+  const truth = truthOf(sessions, team)
   effects.say(
     `eval: ${sessions.length} sessions of ${options.count_developers} developers over ${options.count_days} days`,
   )

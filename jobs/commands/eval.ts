@@ -18,14 +18,18 @@ export function evalCommand(): Command {
     .option('--developers <n>', 'how many developers', wholeNumber, 30)
     .option('--days <n>', 'how many days', wholeNumber, 30)
     .option('--seed <word>', 'another seed, another team', 'eval')
+    .option('--held-out', 'plant the causes that no rule was tuned for')
     .option('--json', 'answer as one JSON object')
     .option('--quiet', 'no progress, no remarks')
     .addHelpText('after', '\nExample:\n  hone eval --developers 10 --days 14')
-    .action(async (flags: SharedFlags & { developers: number; days: number; seed: string }) => {
+    .action(async (flags: SharedFlags & { developers: number; days: number; seed: string; heldOut?: boolean }) => {
       const effects = realEffects(flags.json === true || flags.quiet === true)
       const dir = await mkdtemp(join(tmpdir(), 'hone-eval-'))
       try {
-        const options = { dir, seed: flags.seed, count_developers: flags.developers, count_days: flags.days }
+        const options = {
+          ...{ dir, seed: flags.seed, count_developers: flags.developers, count_days: flags.days },
+          is_held_out: flags.heldOut === true,
+        }
         const result = await runEval(options, effects)
         print(effects, flags, { data: result, text: evalText(result) })
       } finally {

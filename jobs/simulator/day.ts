@@ -1,4 +1,5 @@
 /** One working session of a made-up developer: which troubles it meets, and the ordinary work around them. */
+import type { CauseSet } from './causes.ts'
 import { type Cause, plantFindings } from './causes/cause.ts'
 import { noise } from './causes/people.ts'
 import {
@@ -20,14 +21,14 @@ import type { Step } from './script.ts'
  * In: a stream, the place, the causes that can strike, one that surely does (or null). Out: the steps of one session,
  * about 5 to 40 of them.
  */
-export function sessionSteps(random: Random, place: Place, causes: readonly Cause[], due: Cause | null): Step[] {
+export function sessionSteps(random: Random, place: Place, { causes, routine }: CauseSet, due: Cause | null): Step[] {
   const met = new Set([...(due === null ? [] : [due]), ...chooseCauses(random, causes)])
   const episodes = [...met].map((cause) => plant(random, place, cause, causes))
   const pieces = random.shuffle([
     ...episodes,
     ...Array.from({ length: random.pick([0, 0, 1, 1, 2]) }, () => noise(random, uniqueWords(random))),
     ...Array.from({ length: random.int(1, 3) }, () => work(random)),
-    ...(random.chance(0.3) ? [routine(random)] : []),
+    ...(random.chance(0.3) ? [helpful(random, routine)] : []),
   ])
   const steps: Step[] = [
     { do: 'prompt', text: task(random), after_ms: random.int(2000, 20_000) },
@@ -114,16 +115,9 @@ function work(random: Random): Step[] {
   ]
 }
 
-/** Commands that help against some cause, run where nothing is wrong: the background for a remedy's lift. */
-function routine(random: Random): Step[] {
-  const command = random.pick([
-    'pnpm build',
-    'pnpm install',
-    'pnpm format',
-    'pnpm lint',
-    'pnpm typecheck',
-    'docker compose ps',
-  ])
+/** A command that helps against some cause, run where nothing is wrong: the background for a remedy's lift. */
+function helpful(random: Random, routine: readonly string[]): Step[] {
+  const command = random.pick(routine)
   return [
     { do: 'run', command, output: `done, 0 errors\n`, exit_code: 0, duration_ms: random.int(900, 20_000) },
     harmless(random),
