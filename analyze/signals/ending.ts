@@ -1,4 +1,4 @@
-/** A session that was given up (S17). */
+/** A session that was given up, or that ended in looking around (S17). */
 import type { Call, Trace } from '../trace.ts'
 import { draft, type Detector } from './detector.ts'
 
@@ -28,7 +28,37 @@ export const endingDetectors: readonly Detector[] = [
       ]
     },
   },
+  {
+    id: 'S17x',
+    kind: 'ended_exploring',
+    rule: 'It edited and delivered nothing, the last quarter of its calls (at least four) only looked, and it ends without an answer.',
+    thresholds: [],
+    version: 1,
+    source: 'taxonomy S17 (last 25 % explore-only); sessions that answer are finished, not given up',
+    may_propose_alone: false,
+    detect: (trace) => {
+      const { calls, events } = trace
+      const quarter = calls.slice(Math.floor(calls.length * 0.75))
+      const first = quarter[0]
+      const said = events
+        .filter(({ kind }) => /^(assistant_message|user_message|tool_result|interrupt)$/.test(kind))
+        .at(-1)
+      const isCut = said !== undefined && said.kind === 'tool_result'
+      if (!first || quarter.length < 4 || !isCut || !calls.some(isEdit) || hasDelivered(trace)) return []
+      if (!quarter.every(isLooking)) return []
+      const { seq, started_at: at } = first
+      const text = 'ended while looking around'
+      return [
+        draft({ kind: 'ended_exploring', seq, at, scope: 'agent_tool', subject: 'ending', text, group: 'ending' }),
+      ]
+    },
+  },
 ]
+
+function isLooking(call: Call): boolean {
+  if (call.tool_kind === 'read' || call.tool_kind === 'search') return true
+  return call.tool_kind === 'shell' && call.commands.length > 0 && call.commands.every((one) => one.is_inspection)
+}
 
 /** A red run among the last ten calls without a green run of the same family after it; null when there is none. */
 export function unresolvedFailure(trace: Trace): Call | null {

@@ -2,6 +2,7 @@
 import { reviewDetectors } from '../review/detectors.ts'
 import type { AnalyzeSettings } from '../settings.ts'
 import type { Trace } from '../trace.ts'
+import { acrossDetectors } from './across.ts'
 import { contextDetectors } from './context.ts'
 import type { Detector, SignalDraft } from './detector.ts'
 import { endingDetectors } from './ending.ts'
@@ -9,9 +10,10 @@ import { honestyDetectors } from './honesty.ts'
 import { loopDetectors } from './loops.ts'
 import { timeDetectors } from './time.ts'
 import { troubleDetectors } from './troubles.ts'
+import { undoneDetectors } from './undone.ts'
 import { userDetectors } from './user.ts'
 
-/** S28 looks at all sessions together, so it is a query (models/outliers.sql); its entry is here for the docs. */
+/** S28 looks at all sessions together (outliers.ts); its entry is here for the docs. */
 const outlier: Detector = {
   id: 'S28',
   kind: 'cost_outlier',
@@ -27,10 +29,12 @@ export const detectors: readonly Detector[] = [
   ...troubleDetectors,
   ...userDetectors,
   ...loopDetectors,
+  ...undoneDetectors,
   ...contextDetectors,
   ...timeDetectors,
   ...endingDetectors,
   ...honestyDetectors,
+  ...acrossDetectors,
   outlier,
   ...reviewDetectors,
 ]
