@@ -61,12 +61,16 @@ export const timeDetectors: readonly Detector[] = [
   {
     id: 'S18',
     kind: 'stalled',
-    rule: 'No event for `stalled_ms` while a turn was open, outside of a running call.',
+    rule: 'No event of any thread for `stalled_ms` while a turn was open, outside of a running call.',
     thresholds: ['stalled_ms'],
-    version: 1,
+    version: 2,
     source: 'Symphony default (5 minutes)',
     may_propose_alone: false,
     detect: (trace, settings) => {
+      const times = trace.events
+        .map((event) => event.at)
+        .filter((at) => at !== null)
+        .sort((a, b) => a - b)
       for (let at = 1; at < trace.events.length; at += 1) {
         const [before, event] = [trace.events[at - 1], trace.events[at]]
         if (!before || !event || before.at === null || event.at === null || before.thread_id !== event.thread_id)
@@ -76,6 +80,8 @@ export const timeDetectors: readonly Detector[] = [
           event.turn === before.turn &&
           !/^(tool_call|turn_end|system)$/.test(before.kind)
         if (!isOpen || event.kind === 'system' || event.at - before.at < settings.stalled_ms) continue
+        const [from, to] = [before.at, event.at]
+        if (times.some((time) => time > from && time < to)) continue
         const text = 'no event for minutes while a turn was open'
         return [
           draft({

@@ -16,12 +16,18 @@ import {
 } from './place.ts'
 import type { Random } from './random.ts'
 import type { Step } from './script.ts'
+import { signStories } from './signs.ts'
 
 /**
  * In: a stream, the place, the causes that can strike, one that surely does (or null). Out: the steps of one session,
- * about 5 to 40 of them.
+ * about 5 to 40 of them, and the kinds of signs they show on purpose.
  */
-export function sessionSteps(random: Random, place: Place, { causes, routine }: CauseSet, due: Cause | null): Step[] {
+export function sessionSteps(
+  random: Random,
+  place: Place,
+  { causes, routine }: CauseSet,
+  due: Cause | null,
+): { steps: Step[]; signs: string[] } {
   const met = new Set([...(due === null ? [] : [due]), ...chooseCauses(random, causes)])
   const episodes = [...met].map((cause) => plant(random, place, cause, causes))
   const pieces = random.shuffle([
@@ -45,7 +51,18 @@ export function sessionSteps(random: Random, place: Place, { causes, routine }: 
     steps.splice(steps.length - 1, 0, { do: 'compact', summary: `Working on ${random.pick(areas)}.` })
   if (random.chance(0.05)) steps.push(...interrupted(random))
   steps.push({ do: 'say', text: `Done: ${functionName(random)} now handles the ${random.pick(things)}.` })
-  return steps
+  return withSign(random.fork('sign'), steps)
+}
+
+/** One session in four shows a sign of struggle, or something that only looks like one. */
+function withSign(random: Random, steps: Step[]): { steps: Step[]; signs: string[] } {
+  if (!random.chance(0.25)) return { steps, signs: [] }
+  const { kinds, make, is_ending } = random.pick(signStories)
+  const told = make(random)
+  const signs = [...kinds]
+  return is_ending
+    ? { steps: [...steps, ...told], signs }
+    : { steps: [...steps.slice(0, -1), ...told, ...steps.slice(-1)], signs }
 }
 
 /** None to two causes; the head of the list strikes more often. */

@@ -40,11 +40,14 @@ export interface SessionTruth {
   user: string
   agent: string
   agent_version: string
+  branch: string
   started_at: number
   ended_at: number
   counts: Counts
   calls: Omit<WrittenCall, 'marks'>[]
   plants: Plant[]
+  /** Kinds of signs shown on purpose, beside the planted causes. */
+  signs: readonly string[]
 }
 
 export interface CauseTruth {
@@ -183,7 +186,7 @@ function simulateSession(random: Random, shift: Shift, started_at: number): Simu
   const [agent, agent_version, model] =
     versions[random.chance(0.8) ? usual : (usual + 1) % versions.length] ?? versions[0]
   const cwd = `/home/${user}/src/${repo.split('/').at(-1)}`
-  const steps = sessionSteps(random.fork('steps'), { user, cwd }, shift.set, shift.due)
+  const { steps, signs } = sessionSteps(random.fork('steps'), { user, cwd }, shift.set, shift.due)
   const branch = random.chance(0.3) ? 'main' : `work/${random.id(6)}`
   const instructions = targetRepo()['AGENTS.md'] ?? null
   const plan: SessionPlan = {
@@ -198,6 +201,7 @@ function simulateSession(random: Random, shift: Shift, started_at: number): Simu
     instructions,
     started_at,
     steps,
+    signs,
   }
   const written = writers[agent](plan, random.fork('log'))
   const files = written.files.map(({ path, content }) => ({ path: `${user}/${path}`, content, user, agent }))
@@ -205,7 +209,7 @@ function simulateSession(random: Random, shift: Shift, started_at: number): Simu
 }
 
 function sessionTruth(plan: SessionPlan, written: WrittenSession): SessionTruth {
-  const { user, agent, agent_version, started_at } = plan
+  const { user, agent, agent_version, branch, started_at } = plan
   const { session_id, ended_at, counts, calls, prompts } = written
   const recovered = new Set(
     calls.flatMap(({ marks }) => marks.filter(({ role }) => role === 'recovery').map(({ cause_id }) => cause_id)),
@@ -220,5 +224,9 @@ function sessionTruth(plan: SessionPlan, written: WrittenSession): SessionTruth 
       })),
   )
   const plain = calls.map(({ marks: _marks, ...call }) => call)
-  return { ...{ session_id, user, agent, agent_version, started_at, ended_at, counts, plants }, calls: plain }
+  return {
+    ...{ session_id, user, agent, agent_version, branch, started_at, ended_at, counts, plants },
+    calls: plain,
+    signs: plan.signs,
+  }
 }
