@@ -10,7 +10,8 @@ import { runEval, type EvalResult } from '#jobs/eval/team.ts'
 import { projectRoot } from '../test/samples.ts'
 
 const team = { seed: 'eval', count_developers: 30, count_days: 30 }
-const dirs = [false, true].map((is_held_out) => ({ is_held_out, dir: mkdtempSync(join(tmpdir(), 'hone-signals-')) }))
+const sets = ['known', 'held-out'] as const
+const dirs = sets.map((cause_set) => ({ cause_set, dir: mkdtempSync(join(tmpdir(), 'hone-signals-')) }))
 const results: EvalResult[] = []
 for (const options of dirs) results.push(await runEval({ ...team, ...options }, realEffects(true)))
 for (const { dir } of dirs) rmSync(dir, { recursive: true })

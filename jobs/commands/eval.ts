@@ -1,10 +1,11 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import { Command } from 'commander'
+import { Command, Option } from 'commander'
 import { print, wholeNumber, type SharedFlags } from '../command.ts'
 import { realEffects } from '../effects.ts'
 import { sampleScores } from '../eval/samples.ts'
+import { causeSetNames, type CauseSetName } from '../simulator/causes.ts'
 import { runEval } from '../eval/team.ts'
 import { evalText, samplesText } from '../eval/text.ts'
 
@@ -22,20 +23,24 @@ export function evalCommand(): Command {
     .option('--days <n>', 'how many days', wholeNumber, 30)
     .option('--seed <word>', 'another seed, another team', 'eval')
     .option('--samples <dir>', 'folder with labelled logs: loghub/*.csv, ci-logs/*/{fail.log,pass.log,groundtruth}')
-    .option('--held-out', 'plant the causes that no rule was tuned for')
+    .addOption(
+      new Option('--causes <set>', 'which causes are planted: `fresh` ones no rule was tuned for')
+        .choices(causeSetNames)
+        .default('known'),
+    )
     .option('--json', 'answer as one JSON object')
     .option('--quiet', 'no progress, no remarks')
     .addHelpText('after', '\nExample:\n  hone eval --developers 10 --days 14')
     .action(
       async (
-        flags: SharedFlags & { developers: number; days: number; seed: string; heldOut?: boolean; samples?: string },
+        flags: SharedFlags & { developers: number; days: number; seed: string; causes: CauseSetName; samples?: string },
       ) => {
         const effects = realEffects(flags.json === true || flags.quiet === true)
         const dir = await mkdtemp(join(tmpdir(), 'hone-eval-'))
         try {
           const options = {
             ...{ dir, seed: flags.seed, count_developers: flags.developers, count_days: flags.days },
-            is_held_out: flags.heldOut === true,
+            cause_set: flags.causes,
           }
           const samples = sampleScores(flags.samples === undefined ? null : resolve(flags.samples))
           const result = await runEval(options, effects)

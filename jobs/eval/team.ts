@@ -4,6 +4,7 @@ import type { Effects } from '../effects.ts'
 import { runNight } from '../night.ts'
 import { openSession } from '../session.ts'
 import { givenGitHub } from '../simulator/github/answers.ts'
+import type { CauseSetName } from '../simulator/causes.ts'
 import { simulateGitHub } from '../simulator/github/pulls.ts'
 import { teamEnd_at, writeConfig, writeLogs } from '../simulator/scratch-team.ts'
 import { simulateSessions, truthOf, type SessionTruth, type TeamOptions } from '../simulator/team.ts'
@@ -20,8 +21,8 @@ export interface EvalOptions {
   seed: string
   count_developers: number
   count_days: number
-  /** Measure on the causes that no rule was tuned for. */
-  is_held_out: boolean
+  /** Which causes are planted. */
+  cause_set: CauseSetName
 }
 
 export interface EvalResult {
@@ -35,9 +36,8 @@ export interface EvalResult {
 
 /** In: the team. Out: every figure of the findings on it. The clock is the team's own. */
 export async function runEval(options: EvalOptions, effects: Effects): Promise<EvalResult> {
-  const repo = options.is_held_out ? 'acme/depot' : 'acme/shop'
-  const cause_set = options.is_held_out ? 'held-out' : 'known'
-  const team: TeamOptions = { ...options, end_at: teamEnd_at, cause_set, repo }
+  const repo = options.cause_set === 'known' ? 'acme/shop' : 'acme/depot'
+  const team: TeamOptions = { ...options, end_at: teamEnd_at, repo }
   const sessions: SessionTruth[] = []
   for (const session of simulateSessions(team)) {
     await writeLogs(options.dir, session.files)

@@ -2,6 +2,7 @@
 import type { Cause } from './causes/cause.ts'
 import { diagnosticCauses } from './causes/diagnostics.ts'
 import { compiledCauses } from './causes/held-out/compiled.ts'
+import { freshCauses } from './causes/held-out/fresh.ts'
 import { platformCauses, platformRoutine } from './causes/held-out/platform.ts'
 import { scriptingCauses } from './causes/held-out/scripting.ts'
 import { peopleCauses } from './causes/people.ts'
@@ -31,7 +32,8 @@ export const causes: readonly Cause[] = [
   ...all.filter((cause) => !first.includes(cause.cause_id)),
 ]
 
-export type CauseSetName = 'known' | 'held-out'
+export const causeSetNames = ['known', 'held-out', 'fresh'] as const
+export type CauseSetName = (typeof causeSetNames)[number]
 
 export interface CauseSet {
   causes: readonly Cause[]
@@ -40,8 +42,8 @@ export interface CauseSet {
 }
 
 /**
- * `known` was looked at while the rules were made. `held-out` was written afterwards, in other languages and words, and
- * is there to be measured on, never to be tuned for.
+ * `known` was looked at while the rules were made. `held-out` was written afterwards in other languages and words; what its
+ * first run showed was mended in general rules. `fresh` was written after that and is only measured on.
  */
 export const causeSets: Readonly<Record<CauseSetName, CauseSet>> = {
   known: {
@@ -49,4 +51,5 @@ export const causeSets: Readonly<Record<CauseSetName, CauseSet>> = {
     routine: ['pnpm build', 'pnpm install', 'pnpm format', 'pnpm lint', 'pnpm typecheck', 'docker compose ps'],
   },
   'held-out': { causes: [...compiledCauses, ...scriptingCauses, ...platformCauses], routine: platformRoutine },
+  fresh: { causes: freshCauses, routine: ['mix deps.get', 'flutter pub get', 'helm dependency build deploy/chart'] },
 }

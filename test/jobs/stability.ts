@@ -21,6 +21,7 @@ export interface StabilityOptions {
 
 const day_ms = 86_400_000
 const end_at = Date.UTC(2026, 2, 2)
+const effects = realEffects(true)
 
 /** Out: what should be equal and is not, one line each; empty when all is well. */
 export async function unstable(seed: string, options: StabilityOptions): Promise<string[]> {
@@ -86,7 +87,7 @@ interface Clusters {
 /** One run over whatever is new in the folder; `as_of` null: it is only loaded. */
 async function night(dir: string, batch: readonly SimulatedSession[], as_of: number | null): Promise<Clusters> {
   for (const { files } of batch) await writeLogs(dir, files)
-  const session = await openSession({ config: await writeConfig(dir) }, realEffects(true))
+  const session = await openSession({ config: await writeConfig(dir) }, effects)
   await uploadStep(session, false)
   const { result } = await runNight(session, 'stability', async ({ warehouse, ledger }) => {
     await ingestStep(session, warehouse, ledger.run_id)
