@@ -258,7 +258,7 @@ const purposeRules: readonly (readonly [Purpose, RegExp])[] = [
   ['types', /\b(tsc|types?|type-?check|mypy|pyright|vet)\b/],
   [
     'lint',
-    /\b(lint|eslint|biome|golangci-lint|ruff|clippy|shellcheck|flake8|pylint|checkstyle|ktlint|detekt|rubocop|standardrb|phpstan|psalm|phpcs|hadolint|markdownlint|yamllint|stylelint|swiftlint)\b/,
+    /\b(lint|eslint|biome|golangci-lint|ruff|clippy|shellcheck|flake8|pylint|checkstyle|ktlint|detekt|rubocop|standardrb|phpstan|psalm|phpcs|hadolint|markdownlint|yamllint|stylelint|swiftlint|credo)\b/,
   ],
   [
     'test',

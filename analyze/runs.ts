@@ -30,6 +30,7 @@ const purposesOfTool: Readonly<Record<string, readonly Purpose[]>> = {
   rubocop: ['lint'],
   pylint: ['lint'],
   phpstan: ['lint'],
+  credo: ['lint'],
   checkstyle: ['lint', 'build'],
   ktlint: ['lint', 'build', 'format'],
 }

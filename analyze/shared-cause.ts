@@ -89,6 +89,7 @@ function bucketOf(member: Member): string | null {
   const said = signal.name === '' ? signal.text : signal.text.slice(0, -(signal.name.length + 3))
   const bare = (signal.subject === '' ? said : said.replaceAll(signal.subject, '*'))
     .replace(/`[^`]{1,200}`|"[^"]{1,200}"|'[^']{1,200}'/g, "'*'")
+    .replace(/: [\w@./-]{2,80}$/, ': *')
     .replace(/[\w$@][\w$@./-]{2,}/g, (word) => (isName(word) ? '*' : word))
   const name = member.family === 'failed_command' ? '' : signal.name
   return [...place, name, patternOf({ text: bare, name: '', is_exact: false }).pattern].join('\n')

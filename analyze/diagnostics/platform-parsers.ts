@@ -106,7 +106,16 @@ function terraform(lines: readonly string[], at: number): Diagnostic | null {
   })
 }
 
+/** Credo's `┃ [D] ↘ message` with `┃       file:line:col #(Module)` below; it names no rule. */
+function credo(lines: readonly string[], at: number): Diagnostic | null {
+  const match = /^ *┃ +\[[A-Z]\] [↑↗→↘↓] (.{3,300})$/u.exec(lines[at] ?? '')
+  const place = /^ *┃ +([^\s:]{1,240}\.exs?):(\d+)(?::\d+)?\b/u.exec(lines[at + 1] ?? '')
+  if (!match || !place) return null
+  return diagnostic({ tool: 'credo', message: match[1] ?? '', file: place[1] ?? null, line: numberOf(place[2]) })
+}
+
 export const platformBlockParsers: readonly BlockParser[] = [
   { name: 'phpstan', parse: phpstan },
   { name: 'terraform', parse: terraform },
+  { name: 'credo', parse: credo },
 ]

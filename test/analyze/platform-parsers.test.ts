@@ -65,6 +65,11 @@ test.each([
     'terraform |  | main.tf | 4 | Unsupported argument',
   ],
   [
+    'mix credo --strict',
+    '┃ [D] ↘ Modules could be aliased at the top.\n┃       lib/cart/total.ex:12:5 #(Cart.Total)',
+    'credo |  | lib/cart/total.ex | 12 | Modules could be aliased at the top.',
+  ],
+  [
     'go build ./...',
     'a/b.go:4:2: missing go.sum entry for module providing package example.com/kit; to add:\n\tgo get acme/a',
     'go | missing_go_sum | a/b.go | 4 | missing go.sum entry for module providing package example.com/kit; to add:',
