@@ -107,7 +107,7 @@ function evasions(trace: Trace): SignalDraft[] {
 }
 
 const testDeclaration =
-  /^\s*(?:(?:it|test|describe)(?:\.each\(.{0,200}\))?\(|func Test\w|(?:async )?def test_|#\[test\]|@Test\b|\[Fact\])/gm
+  /^\s*(?:x?(?:it|test|describe)(?:\.\w{1,20}){0,2}(?:\(.{0,200}\))?\(|func Test\w|(?:async )?def test_|#\[test\]|@Test\b|\[Fact\])/gm
 const testFile = /(?:^|\/)(?:tests?|spec|__tests__)\/|[._-](?:test|spec)\.\w+$|_test\.\w+$|(?:^|\/)test_[\w-]+\.py$/
 
 /** More tests taken out by edits than put in over the whole session, or a test file removed and none written. */
