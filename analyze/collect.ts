@@ -8,6 +8,7 @@ import { readSessions } from './read-sessions.ts'
 import { correctionRecovery, evasionRecovery, recoveriesOf, type Recovery } from './recoveries.ts'
 import type { AnalyzeSettings } from './settings.ts'
 import type { SignalDraft } from './signals/detector.ts'
+import { acrossDrafts, glanceOf, type SessionGlance } from './signals/across.ts'
 import { outlierDrafts } from './signals/outliers.ts'
 import { detect } from './signals/registry.ts'
 import type { SessionFacts, Trace } from './trace.ts'
@@ -24,10 +25,12 @@ export interface Collected {
 export async function collect(warehouse: Warehouse, settings: AnalyzeSettings): Promise<Collected> {
   const runs = new Map<string, { count: number; count_slow: number }>()
   const found: Collected = { sessions: [], signals: [], outcomes: [], recoveries: new Map() }
+  const glances: SessionGlance[] = []
   for await (const trace of readSessions(warehouse, settings)) {
     const drafts = detect(trace, settings)
     countRuns(runs, trace, settings.signals.slow_command_ms)
     found.sessions.push(trace.session)
+    glances.push(glanceOf(trace))
     found.outcomes.push(outcomeOf(trace, drafts))
     for (const one of drafts) found.signals.push(toSignal(one, trace.session, wastedMs(trace, one)))
     for (const one of drafts) {
@@ -49,7 +52,8 @@ export async function collect(warehouse: Warehouse, settings: AnalyzeSettings): 
     const { count, count_slow } = runs.get(`${repo ?? ''}\n${subject}`) ?? { count: 1, count_slow: 1 }
     return kind !== 'slow_command' || (count_slow >= 2 && count_slow >= count * settings.signals.slow_command_share)
   })
-  for (const { session, draft } of outlierDrafts(found.sessions, settings.signals)) {
+  const late = [...acrossDrafts(glances, settings.signals), ...outlierDrafts(found.sessions, settings.signals)]
+  for (const { session, draft } of late) {
     found.signals.push(toSignal(draft, session, null))
   }
   return found

@@ -15,11 +15,13 @@ export interface RanCommand {
 export function ranCommand(command: SimpleCommand, root: string | null): RanCommand {
   const form = localText(commandForm(command), root)
   const launcher =
-    command.launcher === '' ? '' : `${command.launcher.replace(/^(pnpm|yarn|npm|bun) (?:exec|x|dlx)$/, '$1')} `
+    command.launcher === '' || /^python[\d.]*$/.test(command.launcher)
+      ? ''
+      : `${command.launcher.replace(/^(pnpm|yarn|npm|bun) (?:exec|x|dlx)$/, '$1')} `
   const plain = command.argv
     .slice(1)
     .filter((word) => !word.startsWith('-'))
-    .map((word) => word.replace(/=.*$/s, '='))
+    .map((word) => word.replace(/=.*$/s, '=').replace(/\d+(?:\.\d+)+[\w.+-]*/g, '#'))
   const isScript = /^(?:pnpm|npm|yarn|bun) /.test(command.family)
   const isVague = command.purpose === 'other' && (isScript || !command.family.includes(' '))
   const words = isVague

@@ -256,7 +256,10 @@ function isInspection(words: readonly string[], family: string): boolean {
 const purposeRules: readonly (readonly [Purpose, RegExp])[] = [
   ['format', /\b(fmt|format|gofmt|goimports|prettier|black|rustfmt)\b/],
   ['types', /\b(tsc|types?|type-?check|mypy|pyright|vet)\b/],
-  ['lint', /\b(lint|eslint|biome|golangci-lint|ruff|clippy|shellcheck|flake8|pylint|checkstyle|ktlint|rubocop)\b/],
+  [
+    'lint',
+    /\b(lint|eslint|biome|golangci-lint|ruff|clippy|shellcheck|flake8|pylint|checkstyle|ktlint|detekt|rubocop|standardrb|phpstan|psalm|phpcs|hadolint|markdownlint|yamllint|stylelint|swiftlint|credo)\b/,
+  ],
   [
     'test',
     /(\b|_)(tests?|spec|e2e|pytest|jest|vitest|mocha|playwright|cypress|tox|nox|rspec|unittest)\b|\btest_\w+\.py\b/,
@@ -299,12 +302,14 @@ export function isBenignExit(line: string, exit_code: number | null): boolean {
 export function commandForm(command: SimpleCommand): string {
   const env = command.env.map((name) => `${name}=… `).join('')
   const [program, ...rest] = command.argv
-  const words = [
-    programOf(program) === 'gradlew' || programOf(program) === 'mvnw' ? (program ?? '') : programOf(program),
-    ...rest.map(maskedWord),
-  ]
+  const words = [isOfRepository(program) ? program : programOf(program), ...rest.map(maskedWord)]
   const launcher = command.launcher === '' ? '' : `${command.launcher} `
   return (env + launcher + words.join(' ')).slice(0, 90).trim()
+}
+
+/** A program that lies in the checkout itself: `./gradlew`, `bin/rails`, `native/configure`; its path is part of what to type. */
+function isOfRepository(program: string | undefined): boolean {
+  return program !== undefined && /^(?!\/|~|\.\.)\S*\//.test(program) && !/node_modules|\bv?env\/bin\//.test(program)
 }
 
 function maskedWord(word: string): string {

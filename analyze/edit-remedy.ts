@@ -11,7 +11,7 @@ interface Pair {
   removed: Set<string>
 }
 
-const token = /%[a-z]\b|[A-Za-z_$][\w$]*|\d+|=>|:=|==|!=|&&|\|\||\/\/|\?\.|[^\s\w]/g
+const token = /%[a-z]\b|[A-Za-z_$][\w$]*|\d+|=>|:=|==|!=|&&|\|\||\/\/|\?\.|\?\?|[^\s\w]/g
 
 /**
  * One pair that a guideline could show, chosen among all answers of all sessions, with the sessions that answered in the
@@ -144,7 +144,7 @@ function followsShape(pair: Pair, common: Common): boolean {
 
 /** Words, and the marks that carry meaning by themselves. Brackets and commas come with everything. */
 function isTelling(word: string): boolean {
-  return /^[A-Za-z%]\w|^(_|:=|=>|\?\.|!|&|\/\/)$/.test(word)
+  return /^[A-Za-z%]\w|^(_|:=|=>|\?\.|\?\?|!|&|\/\/)$/.test(word)
 }
 
 function words(text: string): Set<string> {

@@ -12,21 +12,22 @@ const maxHunkLines = 60
 /** What is shown as an example: longer ones are cut to the part about the line in question, or left out. */
 export const maxShownLines = 8
 
-/** The changed places of an edit; a pure addition keeps the line above it. None for rewrites and new files. */
+/** The changed places of an edit; a pure addition keeps the line above it, at the very top the one below. None for rewrites and new files. */
 export function hunksOf(before: string, after: string): Lines[] {
   const [old, now] = [before.split('\n'), after.split('\n')]
   if (before === '' || old.length > maxLines || now.length > maxLines) return []
-  const hunks: { removed: string[]; added: string[]; above: string | null }[] = []
+  const hunks: { removed: string[]; added: string[]; above: string | null; below: string | null }[] = []
   let above: string | null = null
   let open: (typeof hunks)[number] | null = null
   for (const part of diffArrays(old, now)) {
     if (!part.added && !part.removed) {
       above = part.value.at(-1) ?? above
+      if (open) open.below = part.value[0] ?? null
       open = null
       continue
     }
     if (!open) {
-      open = { removed: [], added: [], above }
+      open = { removed: [], added: [], above, below: null }
       hunks.push(open)
     }
     if (part.removed) open.removed.push(...part.value)
@@ -34,9 +35,11 @@ export function hunksOf(before: string, after: string): Lines[] {
   }
   return hunks
     .filter((hunk) => hunk.added.every(isEmpty) || hunk.removed.length + hunk.added.length <= maxHunkLines)
-    .map(({ removed, added, above: line }) => {
-      const context = removed.every(isEmpty) && line !== null ? [line] : []
-      return { before: dedent([...context, ...removed]), after: dedent([...context, ...added]) }
+    .map(({ removed, added, above: line, below }) => {
+      const isAddition = removed.every(isEmpty)
+      const head = isAddition && line !== null ? [line] : []
+      const tail = isAddition && line === null && below !== null ? [below] : []
+      return { before: dedent([...head, ...removed, ...tail]), after: dedent([...head, ...added, ...tail]) }
     })
     .filter((hunk) => hunk.before.trim() !== hunk.after.trim() && hunk.before.trim() !== '')
 }

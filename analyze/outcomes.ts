@@ -24,6 +24,8 @@ const points: Readonly<Record<string, { each: number; most: number }>> = {
   failure_streak: { each: 6, most: 12 },
   fix_cycles: { each: 6, most: 12 },
   edit_reverted: { each: 3, most: 9 },
+  work_undone: { each: 6, most: 6 },
+  edits_refused: { each: 3, most: 6 },
   agent_tool: { each: 2, most: 8 },
   lost_in_repo: { each: 4, most: 8 },
   wrong_belief: { each: 2, most: 8 },
@@ -32,6 +34,7 @@ const points: Readonly<Record<string, { each: number; most: number }>> = {
   compaction: { each: 5, most: 10 },
   plan_churn: { each: 5, most: 5 },
   abandoned: { each: 15, most: 15 },
+  ended_exploring: { each: 8, most: 8 },
   gate_evasion: { each: 6, most: 12 },
   false_done: { each: 12, most: 12 },
 }

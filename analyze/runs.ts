@@ -25,6 +25,14 @@ const purposesOfTool: Readonly<Record<string, readonly Purpose[]>> = {
   javac: ['build', 'test'],
   kotlinc: ['build', 'test'],
   gradle: ['build', 'test', 'lint'],
+  csc: ['build', 'test', 'serve'],
+  msbuild: ['build', 'test', 'install', 'serve'],
+  rubocop: ['lint'],
+  pylint: ['lint'],
+  phpstan: ['lint'],
+  credo: ['lint'],
+  checkstyle: ['lint', 'build'],
+  ktlint: ['lint', 'build', 'format'],
 }
 
 /** The commands of a call that may have printed a tool's diagnostics; the main one when none fits its purpose. */

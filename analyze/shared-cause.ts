@@ -2,6 +2,7 @@
  * Joins troubles that say the same about different things and go away by the same means: ten missing tables and one
  * migration are one cause. Words alone never join them: what is missing is the cause unless the remedy says otherwise.
  */
+import { simpleCommands } from './commands.ts'
 import type { MergeEdge } from './fingerprint/merge.ts'
 import type { Member } from './members.ts'
 import { patternOf } from './pattern-of.ts'
@@ -29,7 +30,7 @@ export function sharedCauseEdges(
     if (bucket) bucket.push(member)
     else buckets.set(key, [member])
   }
-  const edges: Edge[] = []
+  const edges: Edge[] = sameProgramEdges(members)
   for (const bucket of buckets.values()) {
     if (bucket.length < 2) continue
     const background = usual.get(bucket[0]?.repo ?? '')
@@ -39,6 +40,30 @@ export function sharedCauseEdges(
         background,
       ),
     )
+  }
+  return edges
+}
+
+/** Programs whose own sentences mean one thing, whichever of their subcommands says them. */
+const toolboxes =
+  /^(?:go|cargo|git|docker|podman|kubectl|helm|terraform|dotnet|bundle|pip|poetry|gh|aws|gcloud|composer)$/
+/** Shorter sentences may be anybody's. */
+const minWords = 6
+
+/** Failures of one program with the same long sentence, whatever its subcommand: `go build` and `go mod download`. */
+function sameProgramEdges(members: readonly Member[]): Edge[] {
+  const first = new Map<string, string>()
+  const edges: Edge[] = []
+  for (const { key, family, repo, scope, signals, is_grouped } of members) {
+    const [signal] = signals
+    const program = signal?.subject.split(' ')[0] ?? ''
+    if (!signal || family !== 'failed_command' || is_grouped || !toolboxes.test(program)) continue
+    const said = signal.pattern.slice(0, -(signal.name.length + 3))
+    if ((said.match(/[A-Za-z]{2,}/g) ?? []).length < minWords) continue
+    const place = [repo, scope, program, said].join('\n')
+    const known = first.get(place)
+    if (known === undefined) first.set(place, key)
+    else edges.push({ from: known, to: key })
   }
   return edges
 }
@@ -62,12 +87,19 @@ function bucketOf(member: Member): string | null {
   if (member.family === 'correction') return [...place, 'correction'].join('\n')
   if (!/^(diagnostic|wrong_belief|failed_command)$/.test(member.family)) return null
   const said = signal.name === '' ? signal.text : signal.text.slice(0, -(signal.name.length + 3))
-  const bare = (signal.subject === '' ? said : said.replaceAll(signal.subject, '*')).replace(
-    /`[^`]{1,200}`|"[^"]{1,200}"|'[^']{1,200}'/g,
-    "'*'",
-  )
+  const bare = (signal.subject === '' ? said : said.replaceAll(signal.subject, '*'))
+    .replace(/`[^`]{1,200}`|"[^"]{1,200}"|'[^']{1,200}'/g, "'*'")
+    .replace(/: [\w@./-]{2,80}$/, ': *')
+    .replace(/[\w$@][\w$@./-]{2,}/g, (word) => (isName(word) ? '*' : word))
   const name = member.family === 'failed_command' ? '' : signal.name
   return [...place, name, patternOf({ text: bare, name: '', is_exact: false }).pattern].join('\n')
+}
+
+/** A word that names one thing (`mockOrder`, `SEARCH_URL`, `acme/base`), not a word of the sentence and not a code (`E0463`). */
+function isName(word: string): boolean {
+  const bare = word.replace(/[.]+$/, '')
+  if (/^[A-Z]{1,8}\d+$/.test(bare)) return false
+  return /[a-z][A-Z]|_|[\w-]\/[\w-]|\w\.\w/.test(bare) || /^[A-Z]{4,}$/.test(bare)
 }
 
 function meansOf(member: Member, recoveries: readonly Recovery[]): Means {
@@ -76,20 +108,25 @@ function meansOf(member: Member, recoveries: readonly Recovery[]): Means {
     for (const { session_id, text } of member.signals) sessions.set(session_id, wordsOf(text))
   }
   for (const recovery of recoveries) {
-    const features = featuresOf(recovery)
+    const features = featuresOf(recovery, member.signals[0]?.subject ?? '')
     if (features.size > 0)
       sessions.set(recovery.session_id, new Set([...(sessions.get(recovery.session_id) ?? []), ...features]))
   }
   return { key: member.key, sessions }
 }
 
-/** What helped: commands in between, another command instead, words put in by the edit, or lines taken out. */
-function featuresOf(recovery: Recovery): Set<string> {
+/**
+ * What helped: commands in between, another command instead, words put in by the edit, or lines taken out. A command
+ * that names the missing thing itself (`brew install jq`) helps against that thing only.
+ */
+function featuresOf(recovery: Recovery, subject = ''): Set<string> {
   const features = new Set<string>()
   if (recovery.pass_seq === null) return features
-  for (const { key } of recovery.commands) features.add(`command ${key}`)
-  // A folder is only where things lie: many different ones lie in one.
-  if (recovery.instead && !recovery.instead.key.endsWith('/')) features.add(`instead ${recovery.instead.key}`)
+  for (const { key, form } of recovery.commands)
+    features.add(`command ${subject !== '' && form.includes(subject) ? form : key}`)
+  // A folder is only where things lie: many different ones lie in one; looking around helps against nothing.
+  const { instead } = recovery
+  if (instead && !instead.key.endsWith('/') && !isLook(instead.form)) features.add(`instead ${instead.key}`)
   const [hunk] = recovery.hunks
   if (hunk) {
     const before = new Set(hunk.before.match(/[A-Za-z_$][\w$]+/g) ?? [])
@@ -97,6 +134,12 @@ function featuresOf(recovery: Recovery): Set<string> {
     if (hunk.after.trim() === '') features.add('taken out')
   }
   return features
+}
+
+/** Looking around helps against nothing. */
+function isLook(form: string): boolean {
+  const commands = simpleCommands(form)
+  return commands.length > 0 && commands.every((command) => command.is_inspection)
 }
 
 const stopWords = new Set(
@@ -141,11 +184,17 @@ function joinByMeans(all: readonly Means[], usual: Usual | undefined): Edge[] {
     const best = bestMeans(open, usual, total)
     if (best === null) break
     const joined = open.filter((one) => isBy(one, best))
-    const [first, ...rest] = joined
+    const [first, ...rest] = isWhole(open, joined, all) ? all : joined
     if (first) edges.push(...rest.map((one) => ({ from: first.key, to: one.key })))
     open = open.filter((one) => !isBy(one, best))
   }
   return edges
+}
+
+/** One means helped everywhere that anything helped, in many members: then it stands for those that never recovered too. */
+function isWhole(open: readonly Means[], joined: readonly Means[], all: readonly Means[]): boolean {
+  const count_recovered = all.filter((one) => one.sessions.size > 0).length
+  return open.length === count_recovered && joined.length === count_recovered && joined.length >= minSessions
 }
 
 function bestMeans(open: readonly Means[], usual: Usual | undefined, total: number): string | null {

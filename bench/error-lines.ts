@@ -6,35 +6,12 @@
 import { readFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { errorLines } from '#analyze/error-lines/extract.ts'
+import { lineScore as score, markedLines, type LineScore as Score } from '#analyze/eval/labelled-logs.ts'
 
 const dir = process.argv[2] ?? '../shared/samples/ci-logs'
 const shown = process.argv[3]
 
-interface Score {
-  precision: number
-  recall: number
-  f1: number
-}
-
 const readLines = (file: string) => readFileSync(file, 'utf8').split(/\r\n|\n|\r/)
-
-/** The lines marked `E`: rows are `E 12` or `E 12-40`; the first row names the log's kind. */
-function markedLines(file: string): Set<number> {
-  const marked = new Set<number>()
-  for (const row of readLines(file)) {
-    const range = /^E (\d+)(?:-(\d+))?$/.exec(row.trim())
-    if (range === null) continue
-    for (let line = Number(range[1]); line <= Number(range[2] ?? range[1]); line += 1) marked.add(line)
-  }
-  return marked
-}
-
-function score(found: Set<number>, marked: Set<number>): Score {
-  const hits = [...found].filter((line) => marked.has(line)).length
-  const precision = found.size === 0 ? 0 : hits / found.size
-  const recall = marked.size === 0 ? 0 : hits / marked.size
-  return { precision, recall, f1: hits === 0 ? 0 : (2 * precision * recall) / (precision + recall) }
-}
 
 const keyword = /error|fail|exception|fatal|panic|traceback/i
 const linesFrom = (lines: readonly string[], test: (text: string, index: number) => boolean) =>
@@ -50,8 +27,8 @@ for (const name of cases) {
   const fail = readLines(join(dir, name, 'fail.log'))
   if (fail.at(-1) === '') fail.pop()
   const pass = readLines(join(dir, name, 'pass.log'))
-  const first = markedLines(join(dir, name, 'groundtruth'))
-  const second = markedLines(join(dir, name, 'groundtruth2'))
+  const first = markedLines(readFileSync(join(dir, name, 'groundtruth'), 'utf8'))
+  const second = markedLines(readFileSync(join(dir, name, 'groundtruth2'), 'utf8'))
   const withPass = errorLines(fail, pass)
   const alone = errorLines(fail)
   const numbers = (found: { line: number }[]) => new Set(found.map((one) => one.line))

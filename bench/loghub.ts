@@ -1,9 +1,10 @@
 /** Grouping accuracy on LogHub samples with one configuration for all logs, beside a plain Drain with one configuration. */
 import { existsSync } from 'node:fs'
+import { drain } from '#analyze/eval/drain.ts'
+import { meanScore, scoreGrouping, type LabelledLog } from '#analyze/eval/labelled-logs.ts'
 import { groupLines } from '#analyze/fingerprint/group-lines.ts'
 import { fingerprint } from '#analyze/fingerprint/fingerprint.ts'
-import { meanScore, readLoghub, scoreGrouping, type LabelledLog } from '../test/loghub.ts'
-import { drain } from './parts/drain.ts'
+import { readLoghub } from '#jobs/eval/samples.ts'
 
 /** Floors: see docs of the measured promises. */
 const needed = { ga: 0.85, fga: 0.88, homogeneity: 0.99 }

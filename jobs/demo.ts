@@ -1,16 +1,16 @@
 /** The demo: a made-up team's logs and a scratch repository through the real nightly job, and what was planted beside what was found. */
-import { mkdir, mkdtemp, writeFile } from 'node:fs/promises'
+import { mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import { execa } from 'execa'
-import { stringify } from 'yaml'
 import { KnownError } from '#ingest/known-error.ts'
 import type { Effects } from './effects.ts'
-import { evaluateWarehouse } from './evaluate.ts'
+import { evaluateWarehouse } from './eval/findings.ts'
 import { nightly, type NightlyResult } from './nightly.ts'
 import type { NightReport } from './night.ts'
 import { openPublished } from './publish.ts'
 import { openSession } from './session.ts'
+import { teamEnd_at, writeConfig, writeLogs, writeUnder } from './simulator/scratch-team.ts'
 import { targetRepo } from './simulator/target-repo.ts'
 import { simulateTeam } from './simulator/team.ts'
 import type { Evaluation } from '#analyze/eval/evaluate.ts'
@@ -35,9 +35,6 @@ export interface Demo {
   evaluation: Evaluation
 }
 
-/** The Monday after the simulated weeks: fixed, so that everybody sees the same demo. */
-const end_at = Date.UTC(2026, 2, 2)
-
 /** Runs the demo. Throws KnownError when the folder is taken or git is missing. */
 export async function runDemo(options: DemoOptions, effects: Effects): Promise<Demo> {
   const dir = options.dir ?? (await mkdtemp(join(tmpdir(), 'hone-demo-')))
@@ -46,25 +43,17 @@ export async function runDemo(options: DemoOptions, effects: Effects): Promise<D
     seed: options.seed,
     count_developers: options.count_developers,
     count_days: options.count_days,
-    end_at,
+    end_at: teamEnd_at,
   })
-  await writeTree(join(dir, 'homes'), Object.fromEntries(team.files.map((file) => [file.path, file.content])))
+  await writeLogs(dir, team.files)
   effects.say(
     `demo: ${team.truth.sessions.length} sessions of ${options.count_developers} developers over ${options.count_days} days`,
   )
   const repository = await makeRepository(dir)
-  const config = join(dir, 'hone.yaml')
-  await writeFile(
-    config,
-    stringify({
-      store: 'store',
-      db: 'hone.duckdb',
-      sources: [{ dir: 'homes' }],
-      propose: { max_new_per_day: 10, repos: [{ name: 'acme/shop', url: repository }] },
-    }),
-  )
+  const propose = { max_new_per_day: 10, repos: [{ name: 'acme/shop', url: repository }] }
+  const config = await writeConfig(dir, { propose })
   const session = await openSession({ config }, effects)
-  const run = { as_of: end_at, is_dry_run: false, is_digest_forced: true }
+  const run = { as_of: teamEnd_at, is_dry_run: false, is_digest_forced: true }
   const report = await nightly(session, run)
   effects.say('demo: the same night once more, to show that twice is once')
   const again = await nightly(await openSession({ config }, effects), { ...run, is_digest_forced: false })
@@ -86,18 +75,10 @@ async function makeRepository(dir: string): Promise<string> {
     throw new KnownError('git is needed for the demo and did not run', { hint: 'Install git.', cause: error })
   }
   await execa('git', ['clone', '--quiet', bare, tree], { stderr: 'ignore' })
-  await writeTree(tree, targetRepo())
+  for (const [path, text] of Object.entries(targetRepo())) await writeUnder(tree, path, text)
   await execa('git', ['-C', tree, 'checkout', '--quiet', '-B', 'main'])
   await execa('git', ['-C', tree, 'add', '--all'])
   await execa('git', ['-C', tree, ...who, 'commit', '--quiet', '--message', 'The shop'])
   await execa('git', ['-C', tree, 'push', '--quiet', 'origin', 'main'])
   return bare
-}
-
-async function writeTree(root: string, files: Record<string, string>): Promise<void> {
-  for (const [path, text] of Object.entries(files)) {
-    const target = join(root, path)
-    await mkdir(dirname(target), { recursive: true })
-    await writeFile(target, text)
-  }
 }

@@ -31,6 +31,9 @@ export interface GivenStep {
   text?: string
   kind?: string
   is_injected?: boolean
+  model?: string
+  /** What the call was asked for, as JSON. */
+  arguments?: string
   /** A tool call. */
   tool?: string
   tool_kind?: string
@@ -82,6 +85,7 @@ async function givenOne(warehouse: Warehouse, session: GivenSession): Promise<vo
         text,
         text_length: text?.length,
         is_injected: step.is_injected ?? false,
+        model: step.model,
       })
       return
     }
@@ -103,7 +107,14 @@ async function givenOne(warehouse: Warehouse, session: GivenSession): Promise<vo
     const status = step.status ?? (exit_code ? 'failed' : 'ok')
     calls.push({
       ...{ object_key, thread_id: session_id, tool_call_id, seq, result_seq: seq + 1, turn, tool, tool_kind, command },
-      ...{ arguments: null, output, output_length: output?.length, status, status_evidence: 'given', exit_code },
+      ...{
+        arguments: step.arguments ?? null,
+        output,
+        output_length: output?.length,
+        status,
+        status_evidence: 'given',
+        exit_code,
+      },
       ...{ started_at: at, duration_ms, file_path, edit_before, edit_after, identity, is_error: status === 'failed' },
     })
   })

@@ -1,5 +1,6 @@
 /** Parsers of tools that print one diagnostic over several lines: eslint, biome, rustc, ruff, shellcheck, gradle and maven. */
 import { causeOf, diagnostic, numberOf, type Diagnostic } from './diagnostic.ts'
+import { platformBlockParsers } from './platform-parsers.ts'
 
 /** Reads a block that begins at a line; null when none begins there. `context` is the last line that named a file. */
 export interface BlockParser {
@@ -112,6 +113,7 @@ export const blockParsers: readonly BlockParser[] = [
   { name: 'shellcheck', parse: shellcheckTty },
   { name: 'gradle', parse: gradle },
   { name: 'maven', parse: maven },
+  ...platformBlockParsers,
 ]
 
 /** The file that a header line names for the diagnostics below it (eslint's own line, shellcheck's `In x line 3:`). */

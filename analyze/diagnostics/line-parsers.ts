@@ -1,5 +1,6 @@
 /** Parsers that need one line: compilers and linters that print `file:line:col: message`, told apart by file type and shape. */
 import { causeOf, diagnostic, numberOf, type Diagnostic, type LineParser } from './diagnostic.ts'
+import { platformLineParsers } from './platform-parsers.ts'
 
 /** Messages of some Go linters open with their own rule: `G304: …`, `SA1019: …`, `ifElseChain: …`, `exported: …`. */
 const ownRule = /^([A-Z]{1,4}\d{3,4}|[a-z][A-Za-z-]{3,30}): /
@@ -47,6 +48,7 @@ function goCompile(line: string): Diagnostic | null {
     message,
     file,
     line: numberOf(at),
+    cause: rule === 'missing_go_sum' ? 'rule' : 'message',
     scope: isSlip(rule, message) ? 'agent_tool' : 'repository',
   })
 }
@@ -223,6 +225,7 @@ export const lineParsers: readonly LineParser[] = [
   { name: 'go test', parse: goTest },
   { name: 'go build, go vet', parse: (line, next) => goCompile(line) ?? goCycle(line, next) },
   { name: 'tsc', parse: tsc },
+  ...platformLineParsers,
   { name: 'mypy, ruff', parse: python },
   { name: 'javac, kotlinc, maven', parse: java },
   { name: 'shellcheck -f gcc', parse: shellcheckGcc },

@@ -47,7 +47,7 @@ export interface Evaluation {
   per_cause: CauseResult[]
   /** Over the signals that belong to a planted cause; a signal in no cluster stands alone. */
   scores: ClusterScores
-  /** Planted places with a signal, over planted places. */
+  /** Planted causes with a signal in their session, over planted causes by session. */
   plant_recall: number
   /** Clusters that are mainly one cause, over clusters with any planted signal; causes found, over causes. */
   causes: Retrieval
@@ -85,8 +85,7 @@ export function evaluate(truth: LabelledTruth, findings: Findings): Evaluation {
 
 interface Labelled {
   cause_id: string | null
-  /** The planted place: session and call. */
-  place: string
+  session_id: string
   cluster: string
 }
 
@@ -104,7 +103,7 @@ function label(truth: LabelledTruth, findings: Findings): Labelled[] {
     const here = plants.get(place) ?? []
     const isPlain = here.length === 1 && tool_call_id !== null
     const plant = isPlain ? here[0] : here.find(({ needle }) => text.includes(needle))
-    return { cause_id: plant?.cause_id ?? null, place, cluster: cluster_id ?? `alone ${index}` }
+    return { cause_id: plant?.cause_id ?? null, session_id, cluster: cluster_id ?? `alone ${index}` }
   })
 }
 
@@ -154,9 +153,9 @@ function isRight(
 }
 
 function plantRecall(truth: LabelledTruth, own: readonly (Labelled & { cause_id: string })[]): number {
-  const seen = own.map((signal) => `${signal.place} ${signal.cause_id}`)
+  const seen = own.map((signal) => `${signal.session_id} ${signal.cause_id}`)
   const planted = truth.sessions.flatMap(({ session_id, plants }) =>
-    plants.map(({ tool_call_id, cause_id }) => `${placeOf(session_id, tool_call_id)} ${cause_id}`),
+    plants.map(({ cause_id }) => `${session_id} ${cause_id}`),
   )
   return retrieval(seen, planted).recall
 }

@@ -1,4 +1,4 @@
-/** Signs of a lost or overfull context: searching in vain, reading again and again, compactions, plan churn (S12, S15, S16). */
+/** Signs of a lost or overfull context: searching in vain, reading again and again, compactions, changes of plan and model (S12, S15, S16). */
 import type { Call, Trace } from '../trace.ts'
 import { draft, type Detector, type SignalDraft } from './detector.ts'
 
@@ -6,9 +6,9 @@ export const contextDetectors: readonly Detector[] = [
   {
     id: 'S12',
     kind: 'lost_in_repo',
-    rule: 'At least `empty_searches` searches in a row without a hit, or the same part of a file read `repeated_reads` times with no edit between.',
+    rule: 'At least `empty_searches` searches in a row without a hit (the agent’s own or grep, rg, find), or the same part of a file read `repeated_reads` times with no edit between.',
     thresholds: ['empty_searches', 'repeated_reads'],
-    version: 1,
+    version: 2,
     source: 'harnessgap (reread ≥ 5), taxonomy S12',
     may_propose_alone: false,
     detect: (trace, settings) => [
@@ -73,6 +73,28 @@ export const contextDetectors: readonly Detector[] = [
       ]
     },
   },
+  {
+    id: 'S16m',
+    kind: 'model_switch',
+    rule: 'The model was changed at least `model_switches` times inside one session (sub-agents left out).',
+    thresholds: ['model_switches'],
+    version: 1,
+    source: 'taxonomy S16; effort is recorded by too few agents',
+    may_propose_alone: false,
+    detect: (trace, settings) => {
+      const said = trace.events.filter(
+        ({ model, thread_id, kind }) =>
+          kind === 'assistant_message' && thread_id === trace.session.session_id && /^[\w.:/@-]+$/.test(model ?? ''),
+      )
+      const changes = said.filter((event, at) => at > 0 && event.model !== said[at - 1]?.model)
+      const first = changes[0]
+      if (!first || changes.length < settings.model_switches) return []
+      const { seq, at } = first
+      const text = 'the model was changed in the middle'
+      const base = draft({ kind: 'model_switch', seq, at, scope: 'user', subject: 'model', text, group: 'model' })
+      return [{ ...base, count_hits: changes.length }]
+    },
+  },
 ]
 
 /** The plan's steps without their states; empty for calls that only change one. */
@@ -85,7 +107,7 @@ function stepsOf(call: Call): string {
 
 function emptySearches(trace: Trace, at_least: number): SignalDraft[] {
   const found: SignalDraft[] = []
-  const searches = trace.calls.filter((call) => call.tool_kind === 'search')
+  const searches = trace.calls.filter((call) => call.tool_kind === 'search' || isShellSearch(call))
   let run: Call[] = []
   for (const call of [...searches, null]) {
     if (call && isEmpty(call)) {
@@ -100,7 +122,16 @@ function emptySearches(trace: Trace, at_least: number): SignalDraft[] {
   return found
 }
 
+function isShellSearch(call: Call): boolean {
+  return (
+    call.tool_kind === 'shell' &&
+    call.commands.length === 1 &&
+    /^(?:e?grep|rg|ag|ack|find|fd|git grep)$/.test(call.commands[0]?.family ?? '')
+  )
+}
+
 function isEmpty(call: Call): boolean {
+  if (call.tool_kind === 'shell') return !call.is_failed && (call.output ?? 'x').trim() === ''
   return (
     call.status === 'ok' &&
     /^\s*(?:no (?:matches|files|results)\b.{0,80}|found 0 .{0,40}|0 matches.{0,40})?\s*$/i.test(

@@ -1,6 +1,6 @@
 /** The contract of a detector: one session's trace in, the signs it shows out, with everything the docs say about it. */
 import type { Scope } from '../diagnostics/diagnostic.ts'
-import type { SignalSettings } from '../settings.ts'
+import type { ReviewSettings, SignalSettings } from '../settings.ts'
 import type { Trace } from '../trace.ts'
 
 /** One sign in one session, before it has a fingerprint and a cluster. */
@@ -46,7 +46,7 @@ export interface Detector {
   /** The rule in one sentence, for the docs. */
   rule: string
   /** Settings it reads, by name. */
-  thresholds: readonly (keyof SignalSettings)[]
+  thresholds: readonly (keyof SignalSettings | keyof ReviewSettings)[]
   /** Bumped when the rule changes, so that old and new answers are told apart. */
   version: number
   /** Where rule and threshold come from. */

@@ -49,7 +49,8 @@ export function outlierDrafts(
   return found
 }
 
-function percentile(values: readonly number[], share: number): number {
+/** The value below which this share (0 to 1) of the values lies; 0 for none. */
+export function percentile(values: readonly number[], share: number): number {
   const sorted = [...values].sort((a, b) => a - b)
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0
 }

@@ -35,14 +35,42 @@ export const timeDetectors: readonly Detector[] = [
     },
   },
   {
+    id: 'S13w',
+    kind: 'command_wait',
+    rule: 'Commands took at least `command_wait_share` of the time somebody worked, in sessions of `command_wait_min_ms` or more.',
+    thresholds: ['command_wait_share', 'command_wait_min_ms'],
+    version: 1,
+    source: 'taxonomy S13 (waiting for commands over 30 % of the session)',
+    may_propose_alone: false,
+    detect: (trace, settings) => {
+      const last_seq = trace.events.reduce((most, { seq }) => Math.max(most, seq), 0)
+      const worked_ms = trace.activeMs(0, last_seq)
+      const ran = trace.calls.filter(
+        (call) => call.tool_kind === 'shell' && call.main !== null && call.status !== 'denied',
+      )
+      const waited_ms = ran.reduce((sum, { duration_ms }) => sum + (duration_ms ?? 0), 0)
+      const isLong = worked_ms !== null && worked_ms >= settings.command_wait_min_ms
+      if (!isLong || waited_ms < worked_ms * settings.command_wait_share) return []
+      const text = 'much of the session was waiting for commands'
+      const { seq, started_at: at } = ran[0] ?? { seq: 0, started_at: null }
+      return [
+        draft({ kind: 'command_wait', seq, at, scope: 'environment', subject: 'waiting', text, group: 'waiting' }),
+      ]
+    },
+  },
+  {
     id: 'S18',
     kind: 'stalled',
-    rule: 'No event for `stalled_ms` while a turn was open, outside of a running call.',
+    rule: 'No event of any thread for `stalled_ms` while a turn was open, outside of a running call.',
     thresholds: ['stalled_ms'],
-    version: 1,
+    version: 2,
     source: 'Symphony default (5 minutes)',
     may_propose_alone: false,
     detect: (trace, settings) => {
+      const times = trace.events
+        .map((event) => event.at)
+        .filter((at) => at !== null)
+        .sort((a, b) => a - b)
       for (let at = 1; at < trace.events.length; at += 1) {
         const [before, event] = [trace.events[at - 1], trace.events[at]]
         if (!before || !event || before.at === null || event.at === null || before.thread_id !== event.thread_id)
@@ -52,6 +80,8 @@ export const timeDetectors: readonly Detector[] = [
           event.turn === before.turn &&
           !/^(tool_call|turn_end|system)$/.test(before.kind)
         if (!isOpen || event.kind === 'system' || event.at - before.at < settings.stalled_ms) continue
+        const [from, to] = [before.at, event.at]
+        if (times.some((time) => time > from && time < to)) continue
         const text = 'no event for minutes while a turn was open'
         return [
           draft({

@@ -130,7 +130,8 @@ function repeatedRequests(trace: Trace, similarity: number): SignalDraft[] {
   return found
 }
 
-function trigrams(text: string): Set<string> {
+/** The set of three-letter pieces of a text, punctuation aside. */
+export function trigrams(text: string): Set<string> {
   const plain = text.replace(/[^a-z0-9]+/g, ' ').trim()
   const grams = new Set<string>()
   for (let i = 0; i + 3 <= plain.length; i += 1) grams.add(plain.slice(i, i + 3))
@@ -138,7 +139,7 @@ function trigrams(text: string): Set<string> {
 }
 
 /** Share of common trigrams, 0 to 1; 0 for two empty sets. */
-function jaccard(a: ReadonlySet<string>, b: ReadonlySet<string>): number {
+export function jaccard(a: ReadonlySet<string>, b: ReadonlySet<string>): number {
   let common = 0
   for (const gram of a) if (b.has(gram)) common += 1
   const all = a.size + b.size - common

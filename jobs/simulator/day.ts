@@ -1,4 +1,5 @@
 /** One working session of a made-up developer: which troubles it meets, and the ordinary work around them. */
+import type { CauseSet } from './causes.ts'
 import { type Cause, plantFindings } from './causes/cause.ts'
 import { noise } from './causes/people.ts'
 import {
@@ -15,19 +16,25 @@ import {
 } from './place.ts'
 import type { Random } from './random.ts'
 import type { Step } from './script.ts'
+import { signStories } from './signs.ts'
 
 /**
  * In: a stream, the place, the causes that can strike, one that surely does (or null). Out: the steps of one session,
- * about 5 to 40 of them.
+ * about 5 to 40 of them, and the kinds of signs they show on purpose.
  */
-export function sessionSteps(random: Random, place: Place, causes: readonly Cause[], due: Cause | null): Step[] {
+export function sessionSteps(
+  random: Random,
+  place: Place,
+  { causes, routine }: CauseSet,
+  due: Cause | null,
+): { steps: Step[]; signs: string[] } {
   const met = new Set([...(due === null ? [] : [due]), ...chooseCauses(random, causes)])
   const episodes = [...met].map((cause) => plant(random, place, cause, causes))
   const pieces = random.shuffle([
     ...episodes,
     ...Array.from({ length: random.pick([0, 0, 1, 1, 2]) }, () => noise(random, uniqueWords(random))),
     ...Array.from({ length: random.int(1, 3) }, () => work(random)),
-    ...(random.chance(0.3) ? [routine(random)] : []),
+    ...(random.chance(0.3) ? [helpful(random, routine)] : []),
   ])
   const steps: Step[] = [
     { do: 'prompt', text: task(random), after_ms: random.int(2000, 20_000) },
@@ -44,7 +51,18 @@ export function sessionSteps(random: Random, place: Place, causes: readonly Caus
     steps.splice(steps.length - 1, 0, { do: 'compact', summary: `Working on ${random.pick(areas)}.` })
   if (random.chance(0.05)) steps.push(...interrupted(random))
   steps.push({ do: 'say', text: `Done: ${functionName(random)} now handles the ${random.pick(things)}.` })
-  return steps
+  return withSign(random.fork('sign'), steps)
+}
+
+/** One session in four shows a sign of struggle, or something that only looks like one. */
+function withSign(random: Random, steps: Step[]): { steps: Step[]; signs: string[] } {
+  if (!random.chance(0.25)) return { steps, signs: [] }
+  const { kinds, make, is_ending } = random.pick(signStories)
+  const told = make(random)
+  const signs = [...kinds]
+  return is_ending
+    ? { steps: [...steps, ...told], signs }
+    : { steps: [...steps.slice(0, -1), ...told, ...steps.slice(-1)], signs }
 }
 
 /** None to two causes; the head of the list strikes more often. */
@@ -114,16 +132,9 @@ function work(random: Random): Step[] {
   ]
 }
 
-/** Commands that help against some cause, run where nothing is wrong: the background for a remedy's lift. */
-function routine(random: Random): Step[] {
-  const command = random.pick([
-    'pnpm build',
-    'pnpm install',
-    'pnpm format',
-    'pnpm lint',
-    'pnpm typecheck',
-    'docker compose ps',
-  ])
+/** A command that helps against some cause, run where nothing is wrong: the background for a remedy's lift. */
+function helpful(random: Random, routine: readonly string[]): Step[] {
+  const command = random.pick(routine)
   return [
     { do: 'run', command, output: `done, 0 errors\n`, exit_code: 0, duration_ms: random.int(900, 20_000) },
     harmless(random),

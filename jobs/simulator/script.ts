@@ -62,19 +62,33 @@ export interface DelegateStep extends Marked {
   steps: Step[]
   answer: string
 }
-export type CallStep = RunStep | EditStep | ReadStep | DenyStep | InterruptStep | DelegateStep
+/** The plan as a list of steps; `ticked` of them are done. */
+export interface PlanStep extends Marked {
+  do: 'plan'
+  steps: string[]
+  ticked: number
+}
+/** A search with the agent's own tool; null: nothing found. */
+export interface SearchStep extends Marked {
+  do: 'search'
+  pattern: string
+  output: string | null
+}
+export type CallStep = PlanStep | SearchStep | RunStep | EditStep | ReadStep | DenyStep | InterruptStep | DelegateStep
 export type Step =
   | CallStep
   | ({ do: 'prompt'; text: string; after_ms: number } & Marked)
   | { do: 'think'; text: string }
   | { do: 'say'; text: string }
   | { do: 'compact'; summary: string }
+  | { do: 'pause'; ms: number }
 
 /** What the model sends back at once, or what happens around it. */
 export type Beat =
   | { kind: 'prompt'; text: string; after_ms: number; marks: Mark[] }
   | { kind: 'response'; thought: string | null; text: string | null; calls: CallStep[] }
   | { kind: 'compact'; summary: string }
+  | { kind: 'pause'; ms: number }
 
 /** One session before it is written. Paths and times are the developer's own. */
 export interface SessionPlan {
@@ -92,6 +106,8 @@ export interface SessionPlan {
   /** Epoch milliseconds. */
   started_at: number
   steps: Step[]
+  /** Kinds of signs that the steps show on purpose, beside the planted causes. */
+  signs: readonly string[]
 }
 
 /** A tool call as the log tells it. */
@@ -163,6 +179,9 @@ export function toBeats(steps: readonly Step[]): Beat[] {
       open = null
     } else if (step.do === 'compact') {
       beats.push({ kind: 'compact', summary: step.summary })
+      open = null
+    } else if (step.do === 'pause') {
+      beats.push({ kind: 'pause', ms: step.ms })
       open = null
     } else if (step.do === 'think' || step.do === 'say') {
       const slot = step.do === 'think' ? 'thought' : 'text'

@@ -1,5 +1,5 @@
 /** A seed in, weeks of a made-up team's session logs out, in the real formats; the truth about them kept apart. */
-import { causes as allCauses } from './causes.ts'
+import { causeSets, type CauseSet, type CauseSetName } from './causes.ts'
 import type { Cause, CauseKind, PlantedRemedy, Scope } from './causes/cause.ts'
 import { sessionSteps } from './day.ts'
 import { writeClaudeCode } from './log-writers/claude-code.ts'
@@ -16,6 +16,8 @@ export interface TeamOptions {
   end_at: number
   /** How many causes of the list are planted; all when left out. */
   count_causes?: number
+  /** Which list of causes; the known ones when left out. */
+  cause_set?: CauseSetName
   /** `owner/name`; acme/shop when left out. */
   repo?: string
 }
@@ -38,11 +40,14 @@ export interface SessionTruth {
   user: string
   agent: string
   agent_version: string
+  branch: string
   started_at: number
   ended_at: number
   counts: Counts
   calls: Omit<WrittenCall, 'marks'>[]
   plants: Plant[]
+  /** Kinds of signs shown on purpose, beside the planted causes. */
+  signs: readonly string[]
 }
 
 export interface CauseTruth {
@@ -108,7 +113,8 @@ export function simulateTeam(options: TeamOptions): { files: SimulatedFile[]; tr
 
 /** The sessions one by one, day after day, each with its own truth. */
 export function* simulateSessions(options: TeamOptions): Generator<SimulatedSession> {
-  const causes = plantedCauses(options)
+  const set = plantedCauses(options)
+  const { causes } = set
   const random = randomOf(options.seed)
   for (let day = 0; day < options.count_days; day++) {
     const starts_at = options.end_at - (options.count_days - day) * day_ms
@@ -116,18 +122,19 @@ export function* simulateSessions(options: TeamOptions): Generator<SimulatedSess
     for (let index = 0; index < options.count_developers; index++) {
       const stream = random.fork(`day ${day} developer ${index}`)
       const due = causes[(index + day) % causes.length] ?? null
-      yield* developerDay(stream, { index, starts_at, commit_sha, causes, due, repo: options.repo ?? 'acme/shop' })
+      yield* developerDay(stream, { index, starts_at, commit_sha, set, due, repo: options.repo ?? 'acme/shop' })
     }
   }
 }
 
 /** The causes that a team with these options meets. */
-export function plantedCauses(options: Pick<TeamOptions, 'count_causes'>): readonly Cause[] {
-  return allCauses.slice(0, options.count_causes ?? allCauses.length)
+export function plantedCauses(options: Pick<TeamOptions, 'count_causes' | 'cause_set'>): CauseSet {
+  const { causes, routine } = causeSets[options.cause_set ?? 'known']
+  return { causes: causes.slice(0, options.count_causes ?? causes.length), routine }
 }
 
 /** In: the truths of the sessions. Out: the same with what they say about each cause. */
-export function truthOf(sessions: SessionTruth[], options: Pick<TeamOptions, 'count_causes'>): Truth {
+export function truthOf(sessions: SessionTruth[], options: Pick<TeamOptions, 'count_causes' | 'cause_set'>): Truth {
   const met = new Map<string, { users: Set<string>; sessions: Set<string>; recovered: Set<string>; plants: number }>()
   for (const { user, session_id, plants } of sessions) {
     for (const { cause_id, is_recovered } of plants) {
@@ -139,7 +146,7 @@ export function truthOf(sessions: SessionTruth[], options: Pick<TeamOptions, 'co
       seen.plants += 1
     }
   }
-  const causes = plantedCauses(options).map(({ cause_id, kind, scope, title, remedy, near_miss_of }) => ({
+  const causes = plantedCauses(options).causes.map(({ cause_id, kind, scope, title, remedy, near_miss_of }) => ({
     ...{ cause_id, kind, scope, title, remedy, near_miss_of },
     count_sessions: met.get(cause_id)?.sessions.size ?? 0,
     count_users: met.get(cause_id)?.users.size ?? 0,
@@ -153,7 +160,7 @@ interface Shift {
   index: number
   starts_at: number
   commit_sha: string
-  causes: readonly Cause[]
+  set: CauseSet
   /** The cause that this developer meets this day, so that every cause comes up with several people. */
   due: Cause | null
   repo: string
@@ -179,7 +186,7 @@ function simulateSession(random: Random, shift: Shift, started_at: number): Simu
   const [agent, agent_version, model] =
     versions[random.chance(0.8) ? usual : (usual + 1) % versions.length] ?? versions[0]
   const cwd = `/home/${user}/src/${repo.split('/').at(-1)}`
-  const steps = sessionSteps(random.fork('steps'), { user, cwd }, shift.causes, shift.due)
+  const { steps, signs } = sessionSteps(random.fork('steps'), { user, cwd }, shift.set, shift.due)
   const branch = random.chance(0.3) ? 'main' : `work/${random.id(6)}`
   const instructions = targetRepo()['AGENTS.md'] ?? null
   const plan: SessionPlan = {
@@ -194,6 +201,7 @@ function simulateSession(random: Random, shift: Shift, started_at: number): Simu
     instructions,
     started_at,
     steps,
+    signs,
   }
   const written = writers[agent](plan, random.fork('log'))
   const files = written.files.map(({ path, content }) => ({ path: `${user}/${path}`, content, user, agent }))
@@ -201,7 +209,7 @@ function simulateSession(random: Random, shift: Shift, started_at: number): Simu
 }
 
 function sessionTruth(plan: SessionPlan, written: WrittenSession): SessionTruth {
-  const { user, agent, agent_version, started_at } = plan
+  const { user, agent, agent_version, branch, started_at } = plan
   const { session_id, ended_at, counts, calls, prompts } = written
   const recovered = new Set(
     calls.flatMap(({ marks }) => marks.filter(({ role }) => role === 'recovery').map(({ cause_id }) => cause_id)),
@@ -216,5 +224,9 @@ function sessionTruth(plan: SessionPlan, written: WrittenSession): SessionTruth 
       })),
   )
   const plain = calls.map(({ marks: _marks, ...call }) => call)
-  return { ...{ session_id, user, agent, agent_version, started_at, ended_at, counts, plants }, calls: plain }
+  return {
+    ...{ session_id, user, agent, agent_version, branch, started_at, ended_at, counts, plants },
+    calls: plain,
+    signs: plan.signs,
+  }
 }

@@ -1,9 +1,13 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { beforeAll, expect, test } from 'vitest'
 import { analyze } from '#analyze/analyze.ts'
 import { defaultSettings } from '#analyze/settings.ts'
-import { detectors, signalDocs } from '#analyze/signals/registry.ts'
+import { measured } from '#analyze/signals/measured.ts'
+import { detectors, mayProposeAlone, signalDocs } from '#analyze/signals/registry.ts'
 import type { Warehouse } from '#ingest/warehouse.ts'
 import { freshWarehouse, given, type GivenStep } from '../fresh-warehouse.ts'
+import { projectRoot } from '../samples.ts'
 
 const start = Date.UTC(2026, 0, 5, 9)
 const run = (command: string, exit_code = 0, output = ''): GivenStep => ({ tool: 'shell', command, exit_code, output })
@@ -163,10 +167,22 @@ test('time is counted from the first hit to the run that is clean, pauses only u
   fresh.close()
 })
 
-test('every detector is in the docs, and ids are unique', () => {
+test('analyze/SIGNALS.md is what the code says (UPDATE_GOLDEN=1 writes it), kinds are unique', () => {
+  const page = join(projectRoot, 'analyze/SIGNALS.md')
   const docs = signalDocs(defaultSettings)
+  if (process.env['UPDATE_GOLDEN'] === '1') writeFileSync(page, docs)
+  expect(readFileSync(page, 'utf8')).toBe(docs)
   for (const { id, kind, version } of detectors) expect(docs).toContain(`| ${id} v${version} | \`${kind}\` |`)
   expect(new Set(detectors.map((one) => one.kind)).size).toBe(detectors.length)
+  expect(new Set(detectors.map((one) => one.id)).size).toBe(detectors.length)
+})
+
+test('who may propose alone was measured and is right nine times out of ten', () => {
+  const meant = detectors.filter((one) => one.may_propose_alone).map((one) => one.kind)
+  expect(meant.filter((kind) => !mayProposeAlone(kind))).toEqual([])
+  for (const kind of meant) expect(measured.kinds[kind]?.precision ?? 0).toBeGreaterThanOrEqual(0.9)
+  expect(mayProposeAlone('correction')).toBe(false)
+  expect(mayProposeAlone('never heard of')).toBe(false)
 })
 
 const given_once = async (steps: GivenStep[]) => {

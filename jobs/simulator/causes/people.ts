@@ -9,14 +9,16 @@ type Plan = Omit<Cause, 'plant' | 'near_miss_of'> & {
   steps: (random: Random, mark: (role: Mark['role']) => { marks: Mark[] }, place: Place) => Step[]
 }
 
-function cause({ steps, near_miss_of, ...facts }: Plan): Cause {
+/** A cause told by its own steps. */
+export function cause({ steps, near_miss_of, ...facts }: Plan): Cause {
   const { cause_id, needle } = facts
   const plant: Cause['plant'] = (random, place) =>
     steps(random, (role) => ({ marks: [{ cause_id, role, needle }] }), place)
   return { ...facts, near_miss_of: near_miss_of ?? null, plant }
 }
 
-const run = (command: string, output: string, duration_ms: number): Extract<Step, { do: 'run' }> => ({
+/** A command that passes. */
+export const run = (command: string, output: string, duration_ms: number): Extract<Step, { do: 'run' }> => ({
   do: 'run',
   command,
   output,
@@ -25,7 +27,7 @@ const run = (command: string, output: string, duration_ms: number): Extract<Step
 })
 
 /** The same wrong path asked for, then found somewhere else. */
-function wrongPath(
+export function wrongPath(
   facts: Pick<Cause, 'cause_id' | 'title'>,
   wrong: string,
   right: string,
@@ -51,7 +53,7 @@ function wrongPath(
 }
 
 /** A person sets the agent right in words of their own. */
-function correction(
+export function correction(
   facts: Pick<Cause, 'cause_id' | 'title' | 'needle'>,
   wrong: string[],
   right: string[],

@@ -1,5 +1,14 @@
 /** One tool call in, its Claude Code lines out: the tool_use block, and the result lines with what the client adds. */
-import type { CallStep, DelegateStep, EditStep, ReadStep, RunStep, WrittenCall } from '../script.ts'
+import type {
+  CallStep,
+  DelegateStep,
+  EditStep,
+  PlanStep,
+  ReadStep,
+  RunStep,
+  SearchStep,
+  WrittenCall,
+} from '../script.ts'
 import type { ClaudeLog } from './claude-log.ts'
 
 export interface ToolUse {
@@ -33,6 +42,10 @@ export function toolUse(log: ClaudeLog, step: CallStep): ToolUse {
       return use('Bash', { command: step.command, description: 'Run a command' })
     case 'read':
       return use('Read', { file_path: path(step.file) })
+    case 'plan':
+      return use('TodoWrite', { todos: todosOf(step) })
+    case 'search':
+      return use('Grep', { pattern: step.pattern, output_mode: 'content' })
     case 'edit':
       return use('Edit', {
         file_path: path(step.file),
@@ -76,6 +89,18 @@ function answerOf(log: ClaudeLog, step: CallStep, use: ToolUse, source: Source, 
       return answerRun(log, step, use, source)
     case 'read':
       return answerRead(log, step, use, source)
+    case 'plan':
+      result(
+        log,
+        use,
+        source,
+        'Todos have been modified successfully.',
+        {},
+        { toolUseResult: { newTodos: todosOf(step) } },
+      )
+      return { status: 'ok' }
+    case 'search':
+      return answerSearch(log, step, use, source)
     case 'edit':
       return answerEdit(log, step, use, source)
     case 'deny':
@@ -135,6 +160,21 @@ function answerRead(log: ClaudeLog, step: ReadStep, use: ToolUse, source: Source
   const filePath = `${log.plan.cwd}/${step.file}`
   const file = { filePath, content: step.content, numLines: lines.length, startLine: 1, totalLines: lines.length }
   result(log, use, source, numbered.join('\n'), {}, { toolUseResult: { type: 'text', file } })
+  return { status: 'ok' }
+}
+
+function todosOf(step: PlanStep): object[] {
+  return step.steps.map((content, index) => {
+    return { content, status: index < step.ticked ? 'completed' : 'pending', activeForm: content }
+  })
+}
+
+function answerSearch(log: ClaudeLog, step: SearchStep, use: ToolUse, source: Source): Answer {
+  log.at += 60
+  const content = step.output ?? 'No matches found'
+  const numLines = step.output === null ? 0 : content.split('\n').length
+  const kept = { mode: 'content', numFiles: 0, filenames: [], content: step.output ?? '', numLines }
+  result(log, use, source, content, {}, { toolUseResult: kept })
   return { status: 'ok' }
 }
 

@@ -65,6 +65,10 @@ function closeTranscript(log: ClaudeLog): void {
 function writeBeat(log: ClaudeLog, beat: Beat, runChild: RunChild): void {
   if (beat.kind === 'prompt') return writePrompt(log, beat)
   if (beat.kind === 'compact') return writeCompaction(log, beat.summary)
+  if (beat.kind === 'pause') {
+    log.at += beat.ms
+    return
+  }
   log.at += log.random.int(1500, 11_000)
   const uses = beat.calls.map((step) => ({ step, use: toolUse(log, step) }))
   const thought = { type: 'thinking', thinking: beat.thought, signature: log.random.id(40) }

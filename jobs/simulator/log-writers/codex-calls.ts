@@ -1,5 +1,5 @@
 /** One tool call in, its Codex records out: the call at once, its result when the returned function is run. */
-import type { CallStep, Counts, DelegateStep, EditStep, RunStep, WrittenCall } from '../script.ts'
+import type { CallStep, Counts, DelegateStep, EditStep, PlanStep, RunStep, SearchStep, WrittenCall } from '../script.ts'
 import type { CodexLog, Spawn } from './codex-log.ts'
 import { prompt } from './codex-turns.ts'
 
@@ -10,6 +10,10 @@ export function writeCall(log: CodexLog, step: CallStep, counts: Counts, spawn: 
       return writeRun(log, step)
     case 'read':
       return writeRun(log, readAsCommand(step.file, step.content, step))
+    case 'plan':
+      return writePlan(log, step)
+    case 'search':
+      return writeRun(log, searchAsCommand(step))
     case 'edit':
       return writePatch(log, step)
     case 'deny':
@@ -28,6 +32,28 @@ function readAsCommand(file: string, content: string | null, step: CallStep): Ru
   const tagged = noise ? { ...base, noise } : base
   if (content === null) return { ...tagged, output: `cat: ${file}: No such file or directory\n`, exit_code: 1 }
   return { ...tagged, output: content, exit_code: 0 }
+}
+
+/** Codex searches with the shell. */
+function searchAsCommand(step: SearchStep): RunStep {
+  const { do: _do, pattern, output, ...marked } = step
+  const command = `rg -n "${pattern}"`
+  const base = { ...marked, do: 'run' as const, command, duration_ms: 60 }
+  if (output === null) return { ...base, output: '', exit_code: 1, is_no_match: true }
+  return { ...base, output: `${output}\n`, exit_code: 0 }
+}
+
+function writePlan(log: CodexLog, step: PlanStep): () => void {
+  const call_id = `call_${log.random.id(12)}`
+  const plan = step.steps.map((text, index) => ({
+    step: text,
+    status: index < step.ticked ? 'completed' : 'pending',
+  }))
+  const line = log.item('function_call', { name: 'update_plan', arguments: JSON.stringify({ plan }), call_id })
+  note(log, call_id, line, null, null, 'ok', step)
+  return () => {
+    log.item('function_call_output', { call_id, output: 'Plan updated' })
+  }
 }
 
 function writeRun(log: CodexLog, step: RunStep): () => void {

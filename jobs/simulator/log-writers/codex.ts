@@ -72,6 +72,10 @@ function writeBeat(log: CodexLog, beat: Beat, counts: Counts, spawn: Spawn): voi
     counts.compactions += 1
     return compact(log, beat.summary)
   }
+  if (beat.kind === 'pause') {
+    log.at += beat.ms
+    return
+  }
   log.at += log.random.int(1500, 11_000)
   if (log.era === 'early') writeTurnContext(log)
   log.repeatTokens()

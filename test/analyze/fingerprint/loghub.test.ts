@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
+import { meanScore, scoreGrouping } from '#analyze/eval/labelled-logs.ts'
 import { groupLines } from '#analyze/fingerprint/group-lines.ts'
-import { meanScore, readLoghub, scoreGrouping } from '../../loghub.ts'
+import { readLoghub } from '#jobs/eval/samples.ts'
 import { samplesDir } from '../../samples.ts'
 
 const folder = samplesDir('loghub')

@@ -11,7 +11,7 @@ import { loadGitHub } from '#ingest/github/load.ts'
 import { addToWarehouse, toEntry, type JournalEntry } from '#ingest/journal.ts'
 import type { Warehouse } from '#ingest/warehouse.ts'
 import { freshWarehouse, given, type GivenSession } from '../../fresh-warehouse.ts'
-import { givenGitHub, shaOf, type GivenMain, type GivenPull } from '../../given-github.ts'
+import { givenGitHub, shaOf, type GivenMain, type GivenPull } from '#jobs/simulator/github/answers.ts'
 import { projectRoot } from '../../samples.ts'
 import { scratch } from '../../scratch.ts'
 

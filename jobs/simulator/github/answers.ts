@@ -51,6 +51,10 @@ export function shaOf(number: number, n: number): string {
 const iso = (at: number | undefined) => (at === undefined ? null : new Date(at).toISOString())
 const user = (login: string | null | undefined, type = 'User') => (login == null ? null : { login, type })
 
+/**
+ * Writes the answers of one repository into a store, in the shapes and under the keys the collector uses. In: pull requests
+ * and what happened on the default branch. Out: nothing; what is there already is left as it is.
+ */
 export async function givenGitHub(
   store: BlobStore,
   repo: string,

@@ -2,7 +2,7 @@
 import { z } from 'zod'
 import { evaluate, type Evaluation, type LabelledTruth } from '#analyze/eval/evaluate.ts'
 import type { Warehouse } from '#ingest/warehouse.ts'
-import type { Truth } from './simulator/team.ts'
+import type { Truth } from '../simulator/team.ts'
 
 const FoundSignal = z.object({
   session_id: z.string(),
