@@ -13,7 +13,7 @@ import { defaultSettings } from '#analyze/settings.ts'
 import { openStore } from '#ingest/blobs/open.ts'
 import { loadGitHub } from '#ingest/github/load.ts'
 import { openWarehouse } from '#ingest/warehouse.ts'
-import { givenGitHub, type GivenPull } from '../test/given-github.ts'
+import { givenGitHub, type GivenPull } from '#jobs/simulator/github/answers.ts'
 
 const { values } = parseArgs({ options: { count: { type: 'string', default: '2000' } } })
 const count = Number(values.count)

@@ -43,7 +43,7 @@ test('what a person decides about clusters wins, is journalled, and is there aft
   })
   const decided = {
     merged: [{ to_cluster_id: b }],
-    gone: [{ n: '0' }],
+    gone: [{ n: 0 }],
     named: [{ title: 'Ask before you push' }],
     muted: [{ status: 'muted' }],
   }
