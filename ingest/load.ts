@@ -64,7 +64,7 @@ export async function loadSessions(store: BlobStore, warehouse: Warehouse, optio
   const count_bytes = fresh.reduce((sum, info) => sum + info.size, 0)
   const { max_text_chars, limits = {} } = options
   const pool = openReadPool(options.count_threads ?? 0, count_bytes, { max_text_chars, limits })
-  try {
+  const loadAll = async (): Promise<void> => {
     let count_done = 0
     for await (const fetched of fetchAhead(store, fresh, pool)) {
       if (options.isStopping?.()) break
@@ -72,11 +72,13 @@ export async function loadSessions(store: BlobStore, warehouse: Warehouse, optio
       options.onProgress?.(++count_done, fresh.length)
     }
     await batch.commit()
-  } finally {
-    await pool.close()
   }
+  await warehouse.withMemory(databaseMib, loadAll).finally(() => pool.close())
   return counts
 }
+
+/** Without a limit DuckDB keeps every page it wrote, to most of the machine's memory, and gains nothing by it. */
+const databaseMib = 256
 
 async function loadOne(
   fetched: Fetched,
