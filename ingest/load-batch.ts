@@ -8,7 +8,7 @@ import type { Warehouse } from './warehouse.ts'
 type Part = Pick<ReadRows, 'object_key' | 'tables'>
 
 /** Characters held for objects that share a transaction before they are written. */
-const batchChars = 16 * 1024 ** 2
+const batchChars = 6 * 1024 ** 2
 
 export interface BatchOptions {
   batch_rows?: number

