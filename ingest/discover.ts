@@ -1,5 +1,5 @@
 /** A folder in, the regular files below it out: never follows a link, never leaves the folder, says what it left out. */
-import { lstat, opendir, stat } from 'node:fs/promises'
+import { lstat, readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { KnownError, messageOf } from './known-error.ts'
 
@@ -23,33 +23,28 @@ export interface LeftOut {
 export async function findFiles(source: string): Promise<{ files: FoundFile[]; left_out: LeftOut[] }> {
   const files: FoundFile[] = []
   const left_out: LeftOut[] = []
-  const visit = async (path: string, depth: number): Promise<void> => {
-    const stats = await (depth === 0 ? stat(path) : lstat(path))
-    if (stats.isFile()) files.push({ path, size: stats.size, modified_at: Math.round(stats.mtimeMs) })
-    else if (stats.isSymbolicLink()) left_out.push({ path, reason: 'symbolic link' })
-    else if (!stats.isDirectory()) left_out.push({ path, reason: 'not a regular file' })
-    else if (depth > 40) left_out.push({ path, reason: 'folders nested too deep' })
-    else await visitFolder(path, depth)
-  }
   const visitFolder = async (path: string, depth: number): Promise<void> => {
-    const folders: string[] = []
-    const others: string[] = []
-    try {
-      for await (const entry of await opendir(path)) (entry.isDirectory() ? folders : others).push(entry.name)
-    } catch (error) {
-      if (depth === 0) throw error
-      left_out.push({ path, reason: `unreadable folder: ${messageOf(error)}` })
-      return
-    }
-    for (const name of [...others.sort(), ...folders.sort()]) {
-      const child = join(path, name)
-      await visit(child, depth + 1).catch((error: unknown) => {
-        left_out.push({ path: child, reason: messageOf(error) })
-      })
-    }
+    if (depth > 40) return void left_out.push({ path, reason: 'folders nested too deep' })
+    const entries = await readdir(path, { withFileTypes: true })
+    const named = (isFolder: boolean): string[] =>
+      entries.flatMap((entry) => (entry.isDirectory() === isFolder ? [join(path, entry.name)] : [])).sort()
+    for (const child of named(false)) await visitFile(child).catch(leaveOut(child))
+    for (const child of named(true)) await visitFolder(child, depth + 1).catch(leaveOut(child, 'unreadable folder: '))
   }
+  const visitFile = async (path: string): Promise<void> => {
+    const stats = await lstat(path)
+    if (stats.isFile()) files.push({ path, size: stats.size, modified_at: Math.round(stats.mtimeMs) })
+    else left_out.push({ path, reason: stats.isSymbolicLink() ? 'symbolic link' : 'not a regular file' })
+  }
+  const leaveOut =
+    (path: string, why = '') =>
+    (error: unknown): void =>
+      void left_out.push({ path, reason: `${why}${messageOf(error)}` })
   try {
-    await visit(source, 0)
+    const stats = await stat(source)
+    if (stats.isDirectory()) await visitFolder(source, 0)
+    else if (stats.isFile()) files.push({ path: source, size: stats.size, modified_at: Math.round(stats.mtimeMs) })
+    else left_out.push({ path: source, reason: 'not a regular file' })
   } catch (error) {
     throw new KnownError(`the source ${source} cannot be read: ${messageOf(error)}`, {
       hint: 'Give an existing folder with --source, or fix its permissions.',
