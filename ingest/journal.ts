@@ -16,6 +16,7 @@ export const journalKinds = [
   'cluster_muted',
   'lesson_drafted',
   'model_answer',
+  'model_batch',
   'review_topic_grew',
   'proposal_pushed',
   'pull_request_opened',

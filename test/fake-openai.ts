@@ -1,10 +1,13 @@
 /** An OpenAI-compatible server in this process, over real HTTP: answers by a script, and misbehaves when told to. */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { fakeBatches, type BatchScript, type FakeBatches } from './fake-batches.ts'
 
 /** One request as the server saw it. `text` is the whole body. */
 export interface SeenRequest {
-  kind: 'chat' | 'embeddings' | 'other'
+  kind: 'chat' | 'embeddings' | 'files' | 'batches' | 'other'
+  method: string
+  path: string
   task: string
   text: string
   authorization: string
@@ -36,6 +39,8 @@ export interface Script {
   embed?(text: string): unknown
   /** Called for each request in order (from 0); null lets it through. */
   fault?(nth: number, seen: SeenRequest): Fault | null
+  /** Files and batches; a server without them answers 404. */
+  batches?: BatchScript
   /** Tokens the server says it used; null leaves usage out. */
   usage?: { prompt_tokens: number; completion_tokens: number } | null
   /** Time until an answer, ms. */
@@ -46,6 +51,7 @@ export interface FakeOpenAI {
   /** To be given as base_url. */
   url: string
   requests: SeenRequest[]
+  batches: FakeBatches
   /** Most requests that were open at one time. */
   maxOpen(): number
   close(): Promise<void>
@@ -55,6 +61,13 @@ export interface FakeOpenAI {
 export async function startFakeOpenAI(script: Script): Promise<FakeOpenAI> {
   const requests: SeenRequest[] = []
   let [open, most] = [0, 0]
+  const usageOf = () => (script.usage === undefined ? { prompt_tokens: 500, completion_tokens: 50 } : script.usage)
+  const complete = (body: SeenRequest['body'], nth: number) =>
+    completion(script.chat?.(taskOf(body), quotesOf(body), nth) ?? '{}', usageOf())
+  const batches = fakeBatches(
+    () => script.batches ?? {},
+    (body) => complete(body, -1),
+  )
   const server = createServer((request, response) => {
     open += 1
     most = Math.max(most, open)
@@ -65,24 +78,26 @@ export async function startFakeOpenAI(script: Script): Promise<FakeOpenAI> {
     const parts: Buffer[] = []
     for await (const part of request) parts.push(part as Buffer)
     const text = Buffer.concat(parts).toString('utf8')
-    const body = JSON.parse(text) as SeenRequest['body']
-    const kind = /\/chat\/completions$/.test(request.url ?? '')
-      ? 'chat'
-      : /\/embeddings$/.test(request.url ?? '')
-        ? 'embeddings'
-        : 'other'
-    const task = body.response_format?.json_schema.name ?? kind
-    const seen = { kind, task, text, authorization: request.headers.authorization ?? '', body } as const
+    const { method = 'GET', url: path = '/' } = request
+    const isJson = text !== '' && request.headers['content-type'] === 'application/json'
+    const body = (isJson ? JSON.parse(text) : {}) as SeenRequest['body']
+    const kind = kindOf(path)
+    const task = taskOf(body) || kind
+    const seen = { kind, method, path, task, text, authorization: request.headers.authorization ?? '', body } as const
     const nth = requests.push(seen) - 1
     if (script.delay_ms) await new Promise((resolve) => setTimeout(resolve, script.delay_ms))
     const fault = script.fault?.(nth, seen) ?? null
     if (fault !== null) return misbehave(response, fault)
-    const usage = script.usage === undefined ? { prompt_tokens: 500, completion_tokens: 50 } : script.usage
+    if ((kind === 'files' || kind === 'batches') && script.batches) {
+      const { status, json, text: content } = batches.answer(method, path, text)
+      response.writeHead(status, { 'content-type': content === undefined ? 'application/json' : 'text/plain' })
+      return void response.end(content ?? JSON.stringify(json))
+    }
     const json =
       kind === 'embeddings'
-        ? embeddings(body.input ?? [], script, usage)
+        ? embeddings(body.input ?? [], script, usageOf())
         : kind === 'chat'
-          ? completion(script.chat?.(task, quotesOf(body), nth) ?? '{}', usage)
+          ? complete(body, nth)
           : null
     response.writeHead(json === null ? 404 : 200, { 'content-type': 'application/json' })
     response.end(JSON.stringify(json ?? { error: { message: 'no such path' } }))
@@ -92,6 +107,7 @@ export async function startFakeOpenAI(script: Script): Promise<FakeOpenAI> {
   return {
     url: `http://127.0.0.1:${port}/v1`,
     requests,
+    batches,
     maxOpen: () => most,
     close: () =>
       new Promise((resolve) => {
@@ -99,6 +115,15 @@ export async function startFakeOpenAI(script: Script): Promise<FakeOpenAI> {
         server.close(() => resolve())
       }),
   }
+}
+
+function kindOf(path: string): SeenRequest['kind'] {
+  const [, name] = /^\/v1\/(chat\/completions|embeddings|files|batches)\b/.exec(path) ?? []
+  return name === 'chat/completions' ? 'chat' : ((name ?? 'other') as SeenRequest['kind'])
+}
+
+function taskOf(body: Partial<ChatBody>): string {
+  return body.response_format?.json_schema.name ?? ''
 }
 
 /** The quotes between the fences of a prompt. */

@@ -1,15 +1,16 @@
 /** One question in, one decided answer out: from the journal when it was asked before, else from the model through budget and gate. */
 import { z } from 'zod'
-import { answerId, messagesOf, type Question } from '#analyze/model/prompt.ts'
+import { answerId, messagesOf, type Message, type Question } from '#analyze/model/prompt.ts'
 import type { Answers, StoredAnswer } from '#analyze/model/answers.ts'
+import type { BatchItem, Batches } from '#analyze/model/batches.ts'
 import type { Task } from '#analyze/model/tasks.ts'
 import { writeJournal, type JournalEntry } from '#ingest/journal.ts'
 import type { BlobStore } from '#ingest/blobs/blob-store.ts'
 import { worstCallUsd, type Budget } from './budget.ts'
-import type { Called, ModelClient, Usage } from './client.ts'
+import type { Called, ModelClient, Said, Usage } from './client.ts'
 import type { ModelPrices, ModelSettings } from './settings.ts'
 
-/** What a run of the model counts. Every question ends in exactly one of the first six. */
+/** What a run of the model counts. Every question ends in exactly one of the first eight (a batch that failed counts on its own). */
 export interface ModelCounts {
   count_cached: number
   count_accepted: number
@@ -21,6 +22,10 @@ export interface ModelCounts {
   count_failed: number
   /** Not asked: it could have passed the ceiling, or the server had failed too often. */
   count_not_asked: number
+  /** Sent in this run's batch, to be answered in a later run. */
+  count_batched: number
+  /** Sent in an earlier batch that has no answer yet. */
+  count_waiting: number
   count_requests: number
   count_embedded: number
   count_pairs: number
@@ -32,10 +37,19 @@ export interface ModelCounts {
 
 export interface Asker {
   settings: ModelSettings
-  prices: ModelPrices
+  prices: Required<ModelPrices>
   client: ModelClient
   budget: Budget
   answers: Answers
+  batches: Batches
+  /** Questions for this run's batch, by answer id; null while every question is asked at once. */
+  queue: Map<string, Queued> | null
+  /** Ids of answers that came with a batch in this run: counted already. */
+  collected: Set<string>
+  /** What the night's line says beside the counts. */
+  remarks: string[]
+  /** Reached a named step; crash tests end the process here. */
+  step(name: string): void
   store: BlobStore
   counts: ModelCounts
   /** Entries written in this run, for the warehouse. */
@@ -64,41 +78,114 @@ export interface Asked<T> {
   refusal(answer: T): string | null
 }
 
-const maxFailures = 5
+/** A question that waits to be sent in a batch. */
+export interface Queued {
+  item: Omit<BatchItem, 'worst_usd'>
+  /** Asks it at once instead: for servers without batches. */
+  live(): Promise<unknown>
+}
 
-/** The accepted answer, and whether it was given just now; null when there is none (refused, failed or not asked). Never throws for what a server does. */
+const maxFailures = 5
+/** A question is sent in batches at most this often; then the deterministic answer stays. */
+const maxBatches = 2
+
+/**
+ * The accepted answer, and whether it was given just now; null when there is none (refused, failed, not asked, or not there
+ * before another night). Never throws for what a server does.
+ */
 export async function ask<T extends { confidence: 'sure' | 'unsure' }>(
   asker: Asker,
-  { task, subject, other, question, refusal }: Asked<T>,
+  asked: Asked<T>,
 ): Promise<{ answer: T; stored: StoredAnswer; is_fresh: boolean } | null> {
-  const { answers, settings, counts } = asker
+  const { answers, settings, counts, batches, queue } = asker
+  const { task, subject, other, question } = asked
   const answer_id = answerId(task.name, task.version, settings.name, { subject, other, ...question })
   const known = answers.standing(task.name, task.version, subject, other) ?? answers.byId(answer_id)
   if (known) {
-    counts.count_cached += 1
+    if (!asker.collected.has(known.answer_id)) counts.count_cached += 1
     const parsed = known.outcome === 'accepted' ? task.answer.safeParse(known.answer).data : undefined
     return parsed ? { answer: parsed as T, stored: known, is_fresh: false } : null
   }
+  if (batches.isPending(task.name, task.version, subject, other)) {
+    counts.count_waiting += 1
+    return null
+  }
+  if (queue === null || task.name === 'same_change') return await askLive(asker, asked, answer_id)
+  if (batches.countUnanswered(answer_id) >= maxBatches) {
+    counts.count_not_asked += 1
+    note(asker, 'batch: unanswered twice')
+    return null
+  }
+  const item = { answer_id, task: task.name, prompt_version: task.version, subject, other, question }
+  queue.set(answer_id, { item: item as Queued['item'], live: () => askLive(asker, asked, answer_id) })
+  return null
+}
+
+async function askLive<T extends { confidence: 'sure' | 'unsure' }>(
+  asker: Asker,
+  asked: Asked<T>,
+  answer_id: string,
+): Promise<{ answer: T; stored: StoredAnswer; is_fresh: boolean } | null> {
+  const { task, question } = asked
+  const { settings, prices } = asker
   const messages = messagesOf(task, question, asker.random(12))
-  const worst_usd = worstCallUsd(JSON.stringify(messages) + schemaText(task), settings.max_output_tokens, asker.prices)
-  const called = await spend(asker, worst_usd, () => asker.client.chat(task, messages), priceOf(asker, worst_usd))
+  const worst_usd = worstQuestionUsd(asker, task, messages)
+  const called = await spend(
+    asker,
+    worst_usd,
+    () => asker.client.chat(task, messages),
+    (usage) => priceOf(usage, prices, worst_usd),
+  )
   if (!called) return null
-  const { value, usage, cost_usd } = called
+  const settled = await settle(asker, asked, { answer_id, model: settings.name, ...called })
+  return settled && { ...settled, is_fresh: true }
+}
+
+/** Checks an answer, keeps it with what it cost and counts it; null when it is refused. */
+export async function settle<T extends { confidence: 'sure' | 'unsure' }>(
+  asker: Asker,
+  { task, subject, other, refusal }: Asked<T>,
+  given: { answer_id: string; model: string; value: Said; usage: Usage; cost_usd: number },
+): Promise<{ answer: T; stored: StoredAnswer } | null> {
+  const { counts } = asker
+  const { answer_id, model, value, usage, cost_usd } = given
   const checked = check(task, value, refusal)
   const stored: StoredAnswer = {
-    ...{ answer_id, task: task.name, prompt_version: task.version, model: settings.name, subject, other },
+    ...{ answer_id, task: task.name, prompt_version: task.version, model, subject, other },
     ...{ outcome: checked.reason === null ? ('accepted' as const) : ('refused' as const), reason: checked.reason },
     ...{ answer: checked.answer, ...usage, cost_usd },
   }
   await keep(asker, stored)
-  if (checked.answer === null) {
+  const { answer } = checked
+  if (answer === null) {
     counts.count_refused += 1
     note(asker, checked.reason ?? '')
     return null
   }
-  if (checked.answer.confidence === 'unsure') counts.count_unsure += 1
-  else counts.count_accepted += 1
-  return { answer: checked.answer, stored, is_fresh: true }
+  if (answer.confidence === 'unsure') counts.count_unsure += 1
+  else {
+    counts.count_accepted += 1
+    if (task.name === 'name') counts.count_names += 1
+    const isNewLine = task.name === 'wording' && (answer as { text?: unknown }).text !== other
+    if (isNewLine) counts.count_wordings += 1
+  }
+  return { answer, stored }
+}
+
+/** The most one attempt to ask this can cost. */
+export function worstQuestionUsd<T>(asker: Asker, task: Task<T>, messages: readonly Message[]): number {
+  return worstCallUsd(JSON.stringify(messages) + schemaText(task), asker.settings.max_output_tokens, asker.prices)
+}
+
+/** What an answer cost; the worst when the server did not say. Prices in USD per million tokens. */
+export function priceOf(
+  usage: Usage | null,
+  prices: { input_usd: number; output_usd: number },
+  worst_usd: number,
+): { usage: Usage; cost_usd: number } {
+  return usage === null
+    ? { usage: { input_tokens: 0, output_tokens: 0 }, cost_usd: worst_usd }
+    : { usage, cost_usd: (usage.input_tokens * prices.input_usd + usage.output_tokens * prices.output_usd) / 1e6 }
 }
 
 /** Makes a call within the budget and books it; null when it was not made or failed, which is counted. */
@@ -142,16 +229,8 @@ export async function keep(asker: Asker, stored: StoredAnswer): Promise<void> {
   )
 }
 
-export function note(asker: Asker, reason: string): void {
-  asker.reasons[reason] = (asker.reasons[reason] ?? 0) + 1
-}
-
-function priceOf(asker: Asker, worst_usd: number) {
-  const { prices } = asker
-  return (usage: Usage | null) =>
-    usage === null
-      ? { usage: { input_tokens: 0, output_tokens: 0 }, cost_usd: worst_usd }
-      : { usage, cost_usd: (usage.input_tokens * prices.input_usd + usage.output_tokens * prices.output_usd) / 1e6 }
+export function note(asker: Asker, reason: string, count = 1): void {
+  if (count > 0) asker.reasons[reason] = (asker.reasons[reason] ?? 0) + count
 }
 
 const maxAnswer_characters = 4000

@@ -6,13 +6,17 @@ export interface Budget {
   reserve(worst_usd: number): boolean
   /** Gives the reserve back and books the cost. */
   settle(worst_usd: number, cost_usd: number): void
+  /** Gives the reserve of a call back that was not made. */
+  release(worst_usd: number): void
+  /** Books a cost that an earlier run set aside: told with this run, no part of its ceiling. */
+  book(cost_usd: number): void
   spent_usd(): number
   /** The ceiling as given. */
   max_usd: number
 }
 
 export function openBudget(max_usd: number, max_calls: number): Budget {
-  let [spent, held, calls] = [0, 0, 0]
+  let [spent, held, calls, earlier] = [0, 0, 0, 0]
   return {
     max_usd,
     reserve: (worst_usd) => {
@@ -26,7 +30,14 @@ export function openBudget(max_usd: number, max_calls: number): Budget {
       held -= worst_usd
       spent += cost_usd
     },
-    spent_usd: () => spent,
+    release: (worst_usd) => {
+      held -= worst_usd
+      calls -= 1
+    },
+    book: (cost_usd) => {
+      earlier += cost_usd
+    },
+    spent_usd: () => spent + earlier,
   }
 }
 

@@ -8,9 +8,12 @@ const embedding_usd: Readonly<Record<string, number>> = {
   'text-embedding-3-large': 0.13,
 }
 
+/** Of a live answer's price (OpenAI's Batch API guide, 2024-04-15: half the price, answered within 24 hours). */
+const batch_factor = 0.5
+
 /** Prices of the models in the settings; null when one of them is unknown. */
-export async function pricesOf(settings: ModelSettings, warehouse: Warehouse): Promise<ModelPrices | null> {
-  if (settings.prices) return settings.prices
+export async function pricesOf(settings: ModelSettings, warehouse: Warehouse): Promise<Required<ModelPrices> | null> {
+  if (settings.prices) return { ...settings.prices, batch_factor: settings.prices.batch_factor ?? batch_factor }
   const [row] = await warehouse.rows(
     `select input_usd, output_usd from prices
      where (plain_model($name) like model_pattern or $name like model_pattern) and above_tokens = 0
@@ -19,5 +22,8 @@ export async function pricesOf(settings: ModelSettings, warehouse: Warehouse): P
   )
   const embedding = embedding_usd[settings.embedding_name]
   if (!row || embedding === undefined) return null
-  return { input_usd: Number(row['input_usd']), output_usd: Number(row['output_usd']), embedding_usd: embedding }
+  return {
+    ...{ input_usd: Number(row['input_usd']), output_usd: Number(row['output_usd']) },
+    ...{ embedding_usd: embedding, batch_factor },
+  }
 }

@@ -6,6 +6,7 @@ const ModelPrices = z
     input_usd: z.number().min(0).describe('USD per million input tokens.'),
     output_usd: z.number().min(0).describe('USD per million output tokens.'),
     embedding_usd: z.number().min(0).describe('USD per million embedded tokens.'),
+    batch_factor: z.number().min(0).max(1).optional().describe('What a batch costs of that; default 0.5, OpenAI’s.'),
   })
   .describe('Needed for models without a known price, so that the ceiling can hold; 0 for a server of your own.')
 export type ModelPrices = z.infer<typeof ModelPrices>
@@ -29,6 +30,13 @@ export const ModelSettings = z.strictObject({
   prices: ModelPrices.optional(),
   max_usd_per_run: z.number().min(0).default(0.5).describe('No call is made that could bring a run above this.'),
   max_calls_per_run: z.int().min(0).default(400).describe('Calls per run, whatever they cost.'),
+  batch: z
+    .boolean()
+    .default(false)
+    .describe(
+      'true: names and wordings go out as one batch a night at half the price and are there the next night; merge checks stay ' +
+        'live. Off by default: a night costs cents, and a lesson proposed on its first night would keep the template’s line.',
+    ),
   max_output_tokens: z.int().min(16).default(4000).describe('Per answer, hidden reasoning included.'),
   max_clusters: z.int().min(1).default(200).describe('Clusters looked at, the most costly first.'),
   min_similarity: z

@@ -97,7 +97,9 @@ describe('a server that fails costs the answers and nothing else', () => {
   test('an answer without end is cut, not read', async () => {
     const server = await serve({ ...honest, fault: () => 'endless' })
     const team = await givenTeam([missingCodegen], { base_url: server.url, timeout_ms: 20_000, max_retries: 0 })
-    expect((await modelStep(team.session, team.warehouse, as_of)).reasons).toEqual({ 'connection failed': 3 })
+    expect((await modelStep(team.session, team.warehouse, as_of)).reasons).toEqual({
+      'an answer that is too long': 3,
+    })
   })
 
   const faults: [string, Script['fault'], string][] = [
