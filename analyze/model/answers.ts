@@ -32,6 +32,8 @@ export interface Answers {
   byId(answer_id: string): StoredAnswer | undefined
   /** The accepted answer to a question about the same thing in this prompt version, from whichever model: it stands. */
   standing(task: TaskName, version: number, subject: string, other: string): StoredAnswer | undefined
+  /** The refused answer of this model about a pair: it stands too, also when one of them has grown since. */
+  refusedPair(version: number, model: string, subject: string, other: string): StoredAnswer | undefined
   /** The neighbour a cluster was ever asked about with, whatever became of the answer: it is never looked for again. */
   partnerOf(cluster_id: string, version: number): string | null
   /** Vector by text id. */
@@ -43,6 +45,7 @@ export interface Answers {
 export function answersOf(entries: readonly JournalEntry[]): Answers {
   const byId = new Map<string, StoredAnswer>()
   const standing = new Map<string, StoredAnswer>()
+  const refusedPairs = new Map<string, StoredAnswer>()
   const partners = new Map<string, string>()
   const vectors = new Map<string, Int8Array>()
   const key = (task: string, version: number, subject: string, other: string) =>
@@ -56,6 +59,7 @@ export function answersOf(entries: readonly JournalEntry[]): Answers {
     if (one.outcome === 'accepted') standing.set(place, one)
     else if (standing.get(place)?.answer_id === one.answer_id) standing.delete(place)
     const [partner] = one.other.split(' ')
+    if (one.task === 'same_change' && one.outcome === 'refused') refusedPairs.set(`${place}\n${one.model}`, one)
     if (one.task === 'same_change' && partner) partners.set(`${one.prompt_version} ${one.subject}`, partner)
   }
   for (const { kind, body } of entries) {
@@ -66,6 +70,8 @@ export function answersOf(entries: readonly JournalEntry[]): Answers {
   return {
     byId: (answer_id) => byId.get(answer_id),
     standing: (task, version, subject, other) => standing.get(key(task, version, subject, other)),
+    refusedPair: (version, model, subject, other) =>
+      refusedPairs.get(`${key('same_change', version, subject, other)}\n${model}`),
     partnerOf: (cluster_id, version) => partners.get(`${version} ${cluster_id}`) ?? null,
     vectors,
     add,

@@ -100,7 +100,10 @@ export async function ask<T extends { confidence: 'sure' | 'unsure' }>(
   const { answers, settings, counts, batches, queue } = asker
   const { task, subject, other, question } = asked
   const answer_id = answerId(task.name, task.version, settings.name, { subject, other, ...question })
-  const known = answers.standing(task.name, task.version, subject, other) ?? answers.byId(answer_id)
+  const known =
+    answers.standing(task.name, task.version, subject, other) ??
+    answers.byId(answer_id) ??
+    (task.name === 'same_change' ? answers.refusedPair(task.version, settings.name, subject, other) : undefined)
   if (known) {
     if (!asker.collected.has(known.answer_id)) counts.count_cached += 1
     const parsed = known.outcome === 'accepted' ? task.answer.safeParse(known.answer).data : undefined
