@@ -15,6 +15,8 @@ const COMMANDS: readonly [words: string, flag: string][] = [
   ],
   // no space: with one, `-p` asks and the next word is the database
   ['mysql mariadb 7z_ 7za_ rar_', String.raw`\s-p["']?([^\s"'=-][^\s"']{2,120})`],
+  ['rdesktop', String.raw`\s-p\s{1,4}${SECRET}`],
+  ['xfreerdp wlfreerdp', String.raw`\s/p:${SECRET}`],
   ['mongo sshpass smbclient mqtt mosquitto', String.raw`\s-p\s?["']?([^\s"'=-][^\s"']{2,120})`],
   [
     'docker_login podman_login helm_ nerdctl_login oras_login twine_ az_login az_acr rabbitmqadmin cqlsh influx ncftpput clickhouse ibmcloud',
@@ -53,7 +55,17 @@ const COMMANDS: readonly [words: string, flag: string][] = [
 ]
 
 /** What reads a secret from its standard input; the secret is what is echoed into it. */
-const READERS = ['--password-stdin', '--with-token', 'sudo -s', 'chpasswd', '--stdin', 'passwd --']
+const READERS = [
+  '--password-stdin',
+  '--passwd-on-stdin',
+  '--pass-stdin',
+  '--passwordstdin',
+  '--with-token',
+  'sudo -s',
+  'chpasswd',
+  '--stdin',
+  'passwd --',
+]
 
 /** All detectors of this file. */
 export const commandFinders: readonly Finder[] = [

@@ -28,6 +28,54 @@ const LINES: readonly [words: string[], shape: string][] = [
     ['login with ', 'log in with ', 'login as ', 'credentials are ', 'credentials: ', 'creds: '],
     String.raw`\\{0,7}["'\x60]?[\w.@+-]{2,60}(?:\s?/\s?|:\s?)((?=[^\s"'\x60]*[A-Za-z])(?=[^\s"'\x60]*[\d!@#$%^&*])[^\s"'\x60,;/]{5,80})`,
   ],
+  [
+    ['tacacs-server key ', 'radius-server key ', 'isakmp key ', ' pre-shared-key ascii-text '],
+    String.raw`(?:\d{1,2}\s{1,4})?${SECRET}`,
+  ],
+  [['com2sec '], String.raw`\S{1,60}\s{1,8}\S{1,60}\s{1,8}${SECRET}`],
+  [['createuser '], String.raw`\S{1,60}\s{1,4}(?:MD5|SHA\S{0,6})\s{1,4}[^\s]{4,200}\s{1,4}(?:AES|DES)\s{1,4}${SECRET}`],
+  // strongSwan, vpnc, pppd, OpenVPN's inline file
+  [[': psk "', ': eap "', ': xauth "', ': ntlm "', ': pkcs12 "'], String.raw`([^"\n]{4,200})(?=")`],
+  [[': rsa ', ': ecdsa ', ': p12 '], String.raw`[\w./-]{1,100}\s{1,4}"([^"\n]{4,200})(?=")`],
+  [['ipsec secret ', 'xauth password '], SECRET],
+  [[' l2tpd ', ' pptpd ', ' xl2tpd '], String.raw`\s{0,8}${SECRET}(?=["']?\s{1,8}[*\d"])`],
+  [['<auth-user-pass>'], String.raw`\s{1,4}[^\n]{1,80}\n([^\n]{3,120})`],
+  // Redis access lists, Erlang cookies, curl's and ZNC's files, CVS, Maven's master password, Firefox's logins
+  [[' on >'], String.raw`([^\s"']{4,120})(?=\s{1,4}[~+&-]|\s*$)`],
+  [[' on #'], String.raw`([0-9a-f]{64})`],
+  [['setcookie '], String.raw`["']?([\w-]{6,255})`],
+  [
+    ['erlang_cookie', 'release_cookie', 'erlang-cookie', 'erlangcookie'],
+    String.raw`["']?(?:\s{0,4}[:=]\s{0,4})["']?([\w-]{6,255})`,
+  ],
+  [['.erlang.cookie\n'], String.raw`([A-Z0-9]{20})(?!\w)`],
+  [['{cookie,', '{cookie =>'], String.raw`\s{0,4}['"]([^'"\n]{6,255})(?=['"])`],
+  [['user = "', 'user="', '--user "'], String.raw`[^\s":/]{1,60}:([^\s"]{4,200})(?=")`],
+  [['\nserver = ', '\tserver = '], String.raw`\S{1,100} \+?\d{2,5} (\S{4,120})(?=\s|$)`],
+  [[':pserver:'], String.raw`\S{1,200} (A\S{4,120})(?=\s|$)`],
+  [
+    ['auth-credentials '],
+    String.raw`'?\(\(\\{0,7}"[^"\n]{1,80}"\s\S{1,12}\s\\{0,7}"[^"\n]{1,80}"\s\\{0,7}"([^"\\\n]{4,120})`,
+  ],
+  [['digest username='], String.raw`[^\n]{1,200}?\bnonce=\\{0,7}"?([\w+/=]{16,120})`],
+  [['digest username='], String.raw`[^\n]{1,400}?\bresponse=\\{0,7}"?([0-9a-f]{32,64})`],
+  [['<master>{'], String.raw`([\w+/]{30,100}={0,2})`],
+  [['encryptedusername'], String.raw`\\{0,7}"\s{0,4}:\s{0,4}\\{0,7}"([\w+/]{40,400}={0,2})`],
+  [['ciphertext'], String.raw`\\{0,7}["']?\s{0,4}[:=]\s{0,4}\\{0,7}["']?([0-9a-f]{48,400})`],
+  [['$ansible_vault;'], String.raw`[^\n]{3,60}\n((?:\s{0,12}[0-9a-f]{10,80}\n?){1,200})`],
+  // Yarn, Bundler, OmniAuth, Devise
+  [['authident'], String.raw`["']?\s{0,4}[:=]\s{0,4}["']?(?:[^\s":']{1,60}:)([^\s"']{4,120})`],
+  [
+    ['bundle_'],
+    String.raw`\w{0,60}__\w{2,20}["']?\s{0,2}[:=]\s{0,2}["']?(?:[^\s":']{1,60}:)?([^\s"':@/]{4,120})(?=["']?\s|["']?$)`,
+  ],
+  [['omniauth :', 'provider :'], String.raw`\w{1,40},\s{0,4}["'][^"'\n]{1,100}["'],\s{0,4}["']([\w-]{16,200})(?=["'])`],
+  [['.pepper = '], String.raw`["']([0-9a-f]{32,256})(?=["'])`],
+  // a file that holds one key, as `cat` prints it
+  [
+    ['.key\n', '_key\n', '.token\n', '.secret\n', '.passwd\n', '_password\n', 'adminpassword\n'],
+    String.raw`([\w+/.-]{24,300}={0,2})(?=\s|$)`,
+  ],
   // keys as parts of addresses: RPC providers, chat hooks, log inputs
   [
     ['infura.io/v3/', 'infura.io/ws/v3/', 'alchemy.com/v2/', 'alchemyapi.io/v2/', 'quiknode.pro/', 'ankr.com/eth/'],
@@ -77,6 +125,7 @@ export const lineFinders: readonly Finder[] = [
   }),
   { words: ['chpasswd:'], find: cloudInitUsers },
   { words: ['kty'], find: jsonWebKey },
+  { words: ['<pass '], find: zncPass },
   { words: ['password', 'passwd', 'pass |', 'secret |', 'token |', 'api_key'], find: column },
 ]
 
@@ -90,6 +139,14 @@ function cloudInitUsers(text: string, _start: number, end: number, emit: Emit): 
   for (const pair of (users[1] ?? '').matchAll(/[\w-]{1,40}:([^\s\\]{4,120})/g)) {
     const at = from + pair.index + pair[0].length - (pair[1] ?? '').length
     if (!isPlaceholder(pair[1] ?? '')) emit(at, at + (pair[1] ?? '').length, 'password')
+  }
+}
+
+/** The hash and the salt of ZNC's `<Pass password>` block. */
+function zncPass(text: string, _start: number, end: number, emit: Emit): void {
+  for (const match of text.slice(end, end + 300).matchAll(/\b(?:Hash|Salt) = (\S{6,200})/g)) {
+    const at = end + match.index + match[0].length
+    emit(at - (match[1] ?? '').length, at, 'password-hash')
   }
 }
 
@@ -120,6 +177,12 @@ function column(text: string, start: number, end: number, emit: Emit): void {
       cellAt(row[1] ?? '', ',', index, from + row.index + 1, emit)
     return
   }
+  const copied = /^[^()\n]{0,300}\)\s{1,4}FROM\s{1,4}stdin\b[^\n]{0,80}\n/i.exec(after)
+  if (copied !== null) {
+    const open = before.lastIndexOf('(') + 1
+    rowsBelow(text, end + copied[0].length, '\t', splitCells(before.slice(open), ',').length - 1, false, emit)
+    return
+  }
   const lineStart = before.lastIndexOf('\n') + 1
   const lineLength = after.indexOf('\n')
   if (lineLength < 0 || (lineStart === 0 && earliest > 0)) return
@@ -132,13 +195,19 @@ function column(text: string, start: number, end: number, emit: Emit): void {
       : null
   if (mark === null) return
   const index = splitCells(head, mark).length - 1
-  let at = end + lineLength + 1
+  const isExport = mark !== '|' && /(?:^|[,;\t"])(?:user(?:name)?|login(?:_\w+)?|e-?mail)(?:[,;\t"]|$)/i.test(line)
+  rowsBelow(text, end + lineLength + 1, mark, index, isExport, emit)
+}
+
+/** The given cell of each of the next 30 lines; in an export of a password manager even a plain word is a password. */
+function rowsBelow(text: string, from: number, mark: string, index: number, isExport: boolean, emit: Emit): void {
+  let at = from
   for (let row = 0; row < 30 && at < text.length; row++) {
     const rest = text.slice(at, at + 600)
     const stop = rest.indexOf('\n')
     const cells = stop < 0 ? rest : rest.slice(0, stop)
     if (!cells.includes(mark)) break
-    cellAt(cells, mark, index, at, emit)
+    cellAt(cells, mark, index, at, emit, isExport)
     at += cells.length + 1
   }
 }
@@ -152,11 +221,11 @@ function splitCells(line: string, mark: string): { start: number; end: number; t
   })
 }
 
-/** A cell that is no heading, rule or place to fill in: one word with a digit or sign. */
-function cellAt(line: string, mark: string, index: number, from: number, emit: Emit): void {
+/** A cell that is no heading, rule or place to fill in: one word with a digit or sign, or any word of an export. */
+function cellAt(line: string, mark: string, index: number, from: number, emit: Emit, isExport = false): void {
   const cell = splitCells(line, mark)[index]
   const value = /^\s*["'`]?([^\s"'`]{4,200})["'`]?\s*$/.exec(cell?.text ?? '')?.[1] ?? ''
-  const isOpen = /[A-Za-z]/.test(value) && (/\d/.test(value) || isRandom(value, 12))
+  const isOpen = isExport || (/[A-Za-z]/.test(value) && (/\d/.test(value) || isRandom(value, 12)))
   if (cell === undefined || !isOpen || isPlaceholder(value)) return
   const at = from + cell.start + cell.text.indexOf(value)
   emit(at, at + value.length, 'password')

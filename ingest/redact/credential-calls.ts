@@ -89,12 +89,28 @@ export const callFinders: readonly Finder[] = CALLS.map(([words, shape]) => {
       call.lastIndex = end
       const match = call.exec(text)
       const password = match?.[1] ?? ''
-      if (match === null || !isArgument(password)) return
+      if (match === null || !(isArgument(password) || (isPlainPlace(words, match[0]) && isPlainWord(password)))) return
       const at = end + match[0].lastIndexOf(password)
       emit(at, at + password.length, 'password')
     },
   }
 })
+
+/** Calls that connect to a database, and a login with an address in quotes, leave no doubt what the argument is. */
+function isPlainPlace(words: readonly string[], call: string): boolean {
+  return (
+    words.includes('new mysqli(') ||
+    (words.includes('.login(') && /^\s{0,4}\\{0,7}["'][^"'@\s]{1,60}@[^"'\s]{1,60}["']/.test(call))
+  )
+}
+
+function isPlainWord(value: string): boolean {
+  return (
+    /^[a-z]{5,40}$|^[A-Za-z]{10,40}$/.test(value) &&
+    !isPlaceholder(value) &&
+    !/pass|pwd|secret|user|name|data|test|host/i.test(value)
+  )
+}
 
 /** A password in a call shows a digit or a sign, so that field names, roles and messages stay. */
 function isArgument(value: string): boolean {

@@ -7,6 +7,7 @@ import { readableRuns } from './encoded.ts'
 import { createKeywordScan } from './keyword-scan.ts'
 import { createKnownScan } from './known-values.ts'
 import { nameFinders } from './named-secrets.ts'
+import { accountFile, hashFinders, mayBeAccounts } from './password-hashes.ts'
 import { peopleFinders } from './people.ts'
 import { joinSpans, type Emit, type Finder, type Span } from './span.ts'
 import { structureFinders } from './structure-finders.ts'
@@ -38,6 +39,8 @@ export interface DetectorOptions {
 export interface Detectors {
   /** Ends of all places worth a closer look, ascending; empty when the text surely holds nothing. */
   marks(text: string): number[]
+  /** Whether a string that begins at `at` in a JSON text is worth a closer look by how it begins. */
+  mayBegin(text: string, at: number): boolean
   /** The spans to replace, sorted and disjoint; never inside an earlier replacement. */
   spans(text: string): Span[]
 }
@@ -47,6 +50,7 @@ export function createDetectors(options: DetectorOptions): Detectors {
   const finders = [
     ...vendorFinders(),
     ...structureFinders,
+    ...hashFinders,
     ...commandFinders,
     ...callFinders,
     ...lineFinders,
@@ -120,6 +124,7 @@ export function createDetectors(options: DetectorOptions): Detectors {
       for (const rule of rules) rule(text, mark)
       return ends.sort((a, b) => a - b)
     },
+    mayBegin: mayBeAccounts,
     spans(text) {
       const spans: Span[] = []
       const kept: Span[] = []
@@ -129,6 +134,7 @@ export function createDetectors(options: DetectorOptions): Detectors {
       }
       const isNear = secrets(text, emit)
       encoded(text, emit)
+      accountFile(text, emit)
       known?.(text, emit)
       for (const rule of rules) rule(text, emit)
       if (isNear) escaped(text, emit)

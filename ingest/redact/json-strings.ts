@@ -22,6 +22,8 @@ export function walkStrings(json: string, visit: (token: JsonString) => void): b
     if (end < 0) return false
     let next = end + 1
     while (isSpace(json.charCodeAt(next))) next++
+    // two strings side by side: quoted words, no JSON
+    if (json.charCodeAt(next) === 34) return false
     visit({ start: open + 1, end, isKey: json.charCodeAt(next) === 58 })
     at = end + 1
   }

@@ -30,7 +30,7 @@ function named(text: string, start: number, end: number, promise: Promised, emit
     text.slice(end - 4, end).toLowerCase() === 'pass' &&
     /[a-z]/.test(text.charAt(start - 1)) &&
     text.charAt(start) === 'p' &&
-    !/(?:smtp|db|user|admin|root|imap|mail|ftp|ssh|sql|my|api|proxy|login|web|net|become)$/.test(
+    !/(?:smtp|remote|local|bind|ldap|server|rpc|db|user|admin|root|imap|mail|ftp|ssh|sql|my|api|proxy|login|web|net|become)$/.test(
       text.slice(nameStart, start),
     )
   )
@@ -43,7 +43,8 @@ function named(text: string, start: number, end: number, promise: Promised, emit
     const place = placeOf(value, name)
     const isSecret =
       isSecretValue(value.text, promise, place) ||
-      (promise === 'secret' && isChosenSecret(name, value.text, place)) ||
+      (promise === 'secret' &&
+        (isChosenSecret(name, value.text, place) || isIniSecret(text, nameStart, name, value))) ||
       isLoginPair(text, nameStart, name, value.text)
     if (isSecret) {
       emit(value.start, endOfValue(text, value), promise === 'password' ? 'password' : 'secret')
@@ -64,7 +65,7 @@ function isChosenSecret(name: string, value: string, place: Place): boolean {
   if (
     place === 'loose' ||
     value.length < 6 ||
-    !/secret(?:[_-]?key(?:[_-]?base)?)?$|secretString$|salt$|credentials?$/i.test(name)
+    !/secret(?:[_-]?key(?:[_-]?base)?|read|write)?$|secretString$|salt$|credentials?$/i.test(name)
   )
     return false
   return (
@@ -72,6 +73,18 @@ function isChosenSecret(name: string, value: string, place: Place): boolean {
     /[a-z]/i.test(value) &&
     (place === 'env' || /\d/.test(value)) &&
     isSecretValue(value, 'password', place)
+  )
+}
+
+/** `secret=sunshine` alone on a line, without spaces and quotes, is how settings are written and no program is. */
+function isIniSecret(text: string, nameStart: number, name: string, value: AssignedValue): boolean {
+  return (
+    /(?:^|[-_])secret$/.test(name) &&
+    value.isAssigned &&
+    text.slice(nameStart + name.length, value.start) === '=' &&
+    /^$|\n/.test(text.charAt(nameStart - 1)) &&
+    /^[a-z]{4,40}$/.test(value.text) &&
+    isSecretValue(value.text, 'password', 'line')
   )
 }
 
@@ -151,7 +164,14 @@ function isNearSecret(value: string): boolean {
 function keyNamed(text: string, start: number, end: number, emit: Emit): void {
   const before = text.slice(Math.max(0, start - 16), start)
   if (NO_SECRET_KEY.test(before)) return
-  named(text, start, end, KEY_BEFORE.test(before) ? 'secret' : 'weak', emit)
+  named(text, start, end, KEY_BEFORE.test(before) || isInSecretBlock(text, start) ? 'secret' : 'weak', emit)
+}
+
+/** `'crypt' => ['key' => …`, `"api": {"key": …`: the block's own name says what the key is for. */
+function isInSecretBlock(text: string, start: number): boolean {
+  return /(?:api|secret|crypt|jwt|access|sign|cipher|hmac)\\{0,7}["']?\s{0,4}(?::|=>?)\s{0,4}[[{(]\s{0,8}\\{0,7}["']?$/i.test(
+    text.slice(Math.max(0, start - 48), start),
+  )
 }
 
 /** A vendor's name followed within 24 characters by an operator and a random value (`algolia_app = "…"`). */

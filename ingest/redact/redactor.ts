@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { createDetectors } from './detect.ts'
 import { looksLikeJson, walkStrings } from './json-strings.ts'
-import { promiseOf } from './secret-names.ts'
+import { holdsSecrets, nameInside, promiseOf } from './secret-names.ts'
 import { isSecretValue } from './secret-values.ts'
 import type { Span } from './span.ts'
 import { createTokens } from './token.ts'
@@ -109,13 +109,21 @@ export function createRedactor(options: RedactorOptions): Redactor {
     let mark = 0
     let name: string | null = null
     let sibling: string | null = null
+    let parent: string | null = null
     let isBroken = false
+    let last = { start: 0, end: 0, isKey: false }
     const isJson = walkStrings(text, ({ start, end, isKey }) => {
       if (isBroken) return
       while (mark < marks.length && (marks[mark] ?? 0) <= start) mark++
-      const isMarked = mark < marks.length && (marks[mark] ?? 0) <= end
+      const isMarked = (mark < marks.length && (marks[mark] ?? 0) <= end) || detectors.mayBegin(text, start)
+      if (parent !== null && text.slice(last.end, start).includes('}')) parent = null
+      if (isKey && last.isKey) {
+        if (name !== null && holdsSecrets(name)) parent = name
+        else if (isMarked && end - start <= 3 && last.end - last.start <= 30) parent = text.slice(last.start, last.end)
+      }
+      last = { start, end, isKey }
       const context = name
-      name = null
+      name = isKey && !isMarked && parent !== null ? nameInside(parent, text.slice(start, end)) : null
       if (!isMarked && kindOfDocument === null && (context === null || isKey)) {
         if (isKey && sibling !== null && isValueKey(text.slice(start, end))) name = sibling
         return
@@ -134,7 +142,7 @@ export function createRedactor(options: RedactorOptions): Redactor {
         copied = end
       }
       if (redacted.length <= 100) {
-        name = redacted
+        name = isKey && parent !== null ? nameInside(parent, redacted) : redacted
         if (!isKey) sibling = redacted
       }
     })
@@ -165,9 +173,10 @@ export function createRedactor(options: RedactorOptions): Redactor {
   }
 }
 
-/** JSON documents whose members are secrets by the document's kind: a JSON Web Key, a Kubernetes Secret. */
-function documentKind(text: string): 'private-key' | 'kubernetes-secret' | null {
+/** JSON documents whose members are secrets by the document's kind: a JSON Web Key, an Ethereum keystore, a Kubernetes Secret. */
+function documentKind(text: string): 'private-key' | 'keystore' | 'kubernetes-secret' | null {
   if (text.includes('"kty"')) return 'private-key'
+  if (text.includes('"ciphertext"') && text.includes('"mac"')) return 'keystore'
   return text.includes('"Secret"') && /"kind"\s{0,4}:\s{0,4}"Secret"/.test(text) ? 'kubernetes-secret' : null
 }
 
@@ -175,6 +184,7 @@ function documentKind(text: string): 'private-key' | 'kubernetes-secret' | null 
 function isDocumentSecret(kind: ReturnType<typeof documentKind>, name: string, value: string): boolean {
   if (kind === null || TOKEN_INSIDE.test(value)) return false
   if (kind === 'private-key') return /^(?:d|p|q|dp|dq|qi|k)$/.test(name) && /^[\w-]{20,}$/.test(value)
+  if (kind === 'keystore') return /^(?:ciphertext|mac)$/.test(name) && /^[0-9a-f]{32,}$/i.test(value)
   return (
     !/^(?:kind|apiVersion|name|namespace|type|uid|resourceVersion|creationTimestamp|manager|operation|time)$/.test(
       name,

@@ -74,11 +74,17 @@ function isPlainPassword(value: string, place: Place): boolean {
 
 /** Generated from all printable signs (WordPress salts, Django keys, password managers): no program or sentence looks like it. */
 function isNoise(value: string): boolean {
-  if (value.length < 24 || value.length > 200 || /\w{16}|\\u|=>|\$\{|\(\)/.test(value)) return false
-  if ([...value.matchAll(/[A-Za-z]{6,}/g)].some(([run]) => isWordy(run))) return false
+  if (value.length < 24 || value.length > 200 || /\w{16}|\\u/.test(value)) return false
   const signs = new Set(value.replaceAll(/[\w\s.,:;/"'()-]/g, ''))
+  if (signs.size < 9 && /=>|\$\{|\(\)/.test(value)) return false
+  const words = [...value.matchAll(/[A-Za-z]{6,}/g)].filter(([run]) => isWordy(run))
+  if (words.length > (signs.size < 9 ? 0 : 1)) return false
   return (
-    signs.size >= 4 && /[a-z]/.test(value) && /\d/.test(value) && entropy(value) >= 4.2 && !/\w\s\w+\s\w/.test(value)
+    signs.size >= 4 &&
+    /[a-z]/.test(value) &&
+    /\d/.test(value) &&
+    entropy(value) >= 4.2 &&
+    (signs.size >= 12 || !/\w\s\w+\s\w/.test(value))
   )
 }
 

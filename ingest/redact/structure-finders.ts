@@ -1,4 +1,4 @@
-/** Detects secrets by the structure they stand in: PEM blocks, JWTs, URL credentials, headers, cookies, password hashes, client commands. */
+/** Detects secrets by the structure they stand in: PEM blocks, JWTs, URL credentials, headers, cookies. */
 import { entropy, isHex, isPlaceholder, isRandom, isWordy } from './shape.ts'
 import { isTokenStart, type Emit, type Finder } from './span.ts'
 
@@ -17,29 +17,6 @@ export const structureFinders: readonly Finder[] = [
     find: authorization,
   },
   { words: ['cookie'], find: cookies },
-  pattern('password-hash', ['$2a$', '$2b$', '$2y$', '$2x$'], /\$2[abxy]\$\d\d\$[./A-Za-z0-9]{50,53}/y),
-  pattern(
-    'password-hash',
-    ['$1$', '$5$', '$6$', '$y$', '$apr1$', '$7$', '$sha1$', '$gy$'],
-    /\$(?:[1567y]|apr1|sha1|gy)\$[\w./=,$-]{1,60}\$[./A-Za-z0-9]{20,90}/y,
-  ),
-  pattern(
-    'password-hash',
-    ['$argon2', '$scrypt$', '$pbkdf2'],
-    /\$(?:argon2[id]{1,2}|scrypt|pbkdf2[\w-]{0,10})\$[\w=,$+/.-]{20,200}/y,
-  ),
-  pattern(
-    'password-hash',
-    ['pbkdf2_sha', 'pbkdf2:sha', 'scrypt:'],
-    /(?:pbkdf2[_:]sha\d{1,3}[$:]|scrypt:)[\w:.]{1,30}\$[\w./+-]{1,40}\$[\w+/=]{20,140}/y,
-  ),
-  pattern('password-hash', ['$p$', '$h$'], /\$[PH]\$[./0-9A-Za-z]{31}/y),
-  pattern(
-    'password-hash',
-    ['sha1:', 'md5:', 'sha256:'],
-    /(?:sha1|md5|sha256):[0-9a-f]{8,32}:[0-9a-f]{32,64}(?![0-9a-f])/y,
-  ),
-  pattern('password-hash', ['{ssha', '{sha}', '{smd5}'], /\{S?(?:SHA\d{0,3}|MD5)\}[A-Za-z0-9+/]{20,120}={0,2}/y),
   { words: ['@tcp(', '@unix(', '@protocol('], find: driverAddress },
   { words: ['akia', 'asia'], find: awsPair },
   { words: ['export ', '$env:'], find: exported },
@@ -48,26 +25,14 @@ export const structureFinders: readonly Finder[] = [
   { words: ['kind: secret', 'kind":"secret"', 'kind": "secret"'], find: kubernetesSecret },
 ]
 
-/** A detector for a shape that begins at its word. */
-function pattern(kind: string, words: readonly string[], sticky: RegExp): Finder {
-  return {
-    words,
-    find(text, start, _end, emit) {
-      sticky.lastIndex = start
-      const match = sticky.exec(text)
-      if (match !== null) emit(start, start + match[0].length, kind)
-    },
-  }
-}
-
 /** Private keys only; a certificate or a public key is public. A block without an end (cut output) goes up to where base64 stops. */
 function pemBlock(text: string, start: number, end: number, emit: Emit): void {
-  const header = /^[A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-{4,5}/.exec(text.slice(end, end + 80))
+  const header = /^(?:[A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?|OpenVPN [\w -]{1,30})-{4,5}/.exec(text.slice(end, end + 80))
   if (header === null) return
   const bodyStart = end + header[0].length
   const nextBlock = text.indexOf('-----BEGIN ', bodyStart)
   const limit = Math.min(bodyStart + PEM_LIMIT, nextBlock < 0 ? text.length : nextBlock)
-  const footer = /-{4,5} ?END [A-Z0-9 ]{0,60}-{4,5}/.exec(text.slice(bodyStart, limit))
+  const footer = /-{4,5} ?END [\w -]{0,60}-{4,5}/.exec(text.slice(bodyStart, limit))
   if (footer !== null) {
     emit(start, bodyStart + footer.index + footer[0].length, 'private-key')
     return

@@ -122,6 +122,7 @@ const ALPHABETS: Record<string, string> = {
   k: '123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz',
   B: 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567',
   d: '0123456789',
+  U: 'ABCDEFGHIJKLMNOPQRSTUVWXYZ',
   l: 'abcdefghijklmnopqrstuvwxyz',
   '#': '!@#%^&*-_+=?',
 }
@@ -145,20 +146,19 @@ function randomSource(seed: number): () => number {
 }
 
 /**
- * What the redactor is known to miss, and why: no name beside it (crypt(3) hashes, Erlang cookies, lists of logins in Lisp),
- * a plain word in a sentence, hashes that open nothing by themselves, sentences as keys, and names of hosts as keys.
+ * What the redactor is known to miss, and why: plain words in a sentence or under a name of one letter, numbers of four
+ * digits, sentences as keys, values that name a user first (`"ada/libera:…"`), and assertions.
  */
 export const KNOWN_GAPS: readonly string[] = [
   'code-and-shell/assert',
-  'code-and-shell/digest header',
   'code-and-shell/prose',
-  'config-files/elisp',
-  'config-files/erlang',
-  'config-files/ethereum keystore',
-  'config-files/htpasswd crypt',
   'config-files/json appsettings',
-  'config-files/json composer auth',
-  'config-files/magento env',
-  'config-files/znc',
   'vendors/imgur',
+  'whole-files/davfs secrets',
+  'whole-files/filezilla sitemanager',
+  'whole-files/hexchat servlist',
+  'whole-files/prose passwords',
+  'whole-files/voicemail conf',
+  'whole-files/weechat sec',
+  'whole-files/wget hgrc curlrc',
 ]
