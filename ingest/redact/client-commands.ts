@@ -82,7 +82,7 @@ export const commandFinders: readonly Finder[] = [
 function inCommand(flag: RegExp): Finder['find'] {
   return (text, start, end, emit) => {
     if (!isTokenStart(text, start) && text.charAt(start) !== ' ') return
-    const rest = text.slice(start, end + 600)
+    const rest = text.slice(start, nextCommand(text, start, end))
     const line = /^(?:[^\n\\|;]|\\[^n]|\\\n|\\n\s{0,8}-){0,600}/.exec(rest)?.[0] ?? ''
     for (const match of line.matchAll(flag)) {
       const secret = match[1] ?? ''
@@ -91,6 +91,15 @@ function inCommand(flag: RegExp): Finder['find'] {
       emit(at, at + secret.length, 'password')
     }
   }
+}
+
+/** Where the same command begins again, at most 600 characters on. */
+function nextCommand(text: string, start: number, end: number): number {
+  const word = text.slice(start, end)
+  const rest = text.slice(end, end + 600)
+  let next = rest.indexOf(word)
+  while (next > 0 && !isTokenStart(rest, next)) next = rest.indexOf(word, next + 1)
+  return next < 0 ? end + 600 : end + next
 }
 
 /** Not a variable, a number pair, a path or the next flag. */

@@ -1,6 +1,6 @@
 /** Detects secrets in settings files whose lines name them in their own way: Cisco, SNMP, PPP, cloud-init, HAProxy, tables of users. */
 import { isPlaceholder, isRandom } from './shape.ts'
-import type { Emit, Finder } from './span.ts'
+import { around, type Emit, type Finder } from './span.ts'
 
 const SECRET = String.raw`\\{0,7}["']?([^\s"'\\,;]{4,200})`
 
@@ -151,9 +151,9 @@ function zncPass(text: string, _start: number, end: number, emit: Emit): void {
 }
 
 /** The private members of a JSON Web Key (RFC 7517, 7518): d, p, q, dp, dq, qi and the symmetric k. */
-function jsonWebKey(text: string, start: number, _end: number, emit: Emit): void {
-  const from = Math.max(0, start - 400)
-  const key = text.slice(from, start + 3000)
+function jsonWebKey(text: string, start: number, end: number, emit: Emit): void {
+  const [from, to] = around(text, start, end, 400, 3000)
+  const key = text.slice(from, to)
   for (const match of key.matchAll(
     /\\{0,7}["'](?:d|p|q|dp|dq|qi|k)\\{0,7}["']\s{0,4}:\s{0,4}\\{0,7}["']([\w-]{20,1400})/g,
   )) {
@@ -173,7 +173,9 @@ function column(text: string, start: number, end: number, emit: Emit): void {
     const open = before.lastIndexOf('(') + 1
     const index = splitCells(before.slice(open), ',').length - 1
     const from = end + values[0].length
-    for (const row of text.slice(from, from + 1000).matchAll(/\(([^()\n]{3,600})\)/g))
+    const rows = text.slice(from, from + 1000)
+    const next = rows.search(/VALUES/i)
+    for (const row of (next < 0 ? rows : rows.slice(0, next)).matchAll(/\(([^()\n]{3,600})\)/g))
       cellAt(row[1] ?? '', ',', index, from + row.index + 1, emit)
     return
   }

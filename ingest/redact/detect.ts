@@ -22,6 +22,8 @@ const ESCAPES: Finder = {
   find: () => undefined,
 }
 const MARK = '[redacted:'
+/** Words deeper than this inside a secret already found are skipped: what they would find is replaced with it. */
+const LONGEST_OVERLAP = 300
 /** Escaped text inside escaped text is looked into this often. */
 const MAX_ESCAPED = 4
 
@@ -59,6 +61,7 @@ export function createDetectors(options: DetectorOptions): Detectors {
   ]
   const findersOf = byWord(finders)
   const words = [...findersOf.keys()]
+  const markWord = words.indexOf(MARK)
   const finderLists = [...findersOf.values()]
   const isRaw = finderLists.map((list) => list.every((finder) => finder.works_on_raw === true))
   const keywords = createKeywordScan(words)
@@ -68,9 +71,15 @@ export function createDetectors(options: DetectorOptions): Detectors {
   /** Returns whether any word occurred that stands near secrets, found or not. */
   function secrets(text: string, emit: Emit): boolean {
     let isNear = false
+    let covered = { start: 0, end: 0 }
+    const note: Emit = (start, end, kind) => {
+      if (kind !== MARK && end > covered.end) covered = { start, end }
+      emit(start, end, kind)
+    }
     keywords.scan(text, (word, start, end) => {
+      if (start >= covered.start && end < covered.end - LONGEST_OVERLAP && word !== markWord) return
       for (const finder of finderLists[word] ?? []) {
-        finder.find(text, start, end, emit)
+        finder.find(text, start, end, note)
         isNear ||= finder.is_name === true
       }
     })

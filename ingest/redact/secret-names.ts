@@ -43,6 +43,8 @@ export const SECRET_WORDS = [
   'hash_salt',
   'auth key',
   'signing_salt',
+  'logged_in_salt',
+  'nonce_salt',
   'sonar.login',
   'reporter_id',
   'routing_key',

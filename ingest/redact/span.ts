@@ -62,6 +62,24 @@ export function isNearStart(text: string, at: number): boolean {
   return false
 }
 
+/**
+ * The stretch around a hit, at most so many characters each way, cut where the same word stands again: what lies beyond is
+ * that hit's to look at, so a text that repeats the word is read twice, not once for each time it occurs.
+ */
+export function around(
+  text: string,
+  start: number,
+  end: number,
+  before: number,
+  after: number,
+): [from: number, to: number] {
+  const word = text.slice(start, end)
+  const from = Math.max(0, start - before)
+  const last = text.slice(from, start).lastIndexOf(word)
+  const next = text.slice(end, end + after).indexOf(word)
+  return [last < 0 ? from : from + last + word.length, next < 0 ? end + after : end + next]
+}
+
 /** ASCII letter or digit. */
 export function isAlphanumeric(code: number): boolean {
   return (code >= 48 && code <= 57) || (code >= 65 && code <= 90) || (code >= 97 && code <= 122)

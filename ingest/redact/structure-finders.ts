@@ -1,6 +1,6 @@
 /** Detects secrets by the structure they stand in: PEM blocks, JWTs, URL credentials, headers, cookies. */
 import { entropy, isHex, isPlaceholder, isRandom, isWordy } from './shape.ts'
-import { isTokenStart, type Emit, type Finder } from './span.ts'
+import { around, isTokenStart, type Emit, type Finder } from './span.ts'
 
 /** How far a PEM block may reach; the longest usual private key (RSA 8192, encrypted) is about 6.5 KB, escaped 7 KB. */
 const PEM_LIMIT = 16 * 1024
@@ -121,7 +121,8 @@ function cookies(text: string, _start: number, end: number, emit: Emit): void {
   if (match === null) return
   const line = match[1] ?? ''
   const offset = end + match[0].length - line.length
-  for (const pair of line.matchAll(/([\w.-]{1,80})=([^;\s,]{6,4000})/g)) {
+  const next = line.search(/cookie["']?\s?[:=]/i)
+  for (const pair of (next < 0 ? line : line.slice(0, next)).matchAll(/([\w.-]{1,80})=([^;\s,]{6,4000})/g)) {
     const [whole, name = '', value = ''] = pair
     if (COOKIE_ATTRIBUTE.test(name) || isPlaceholder(value) || isWordy(value) || /^\d{1,9}$/.test(value)) continue
     const at = offset + pair.index + whole.length - value.length
@@ -177,9 +178,9 @@ function pgpassLine(text: string, start: number, end: number, emit: Emit): void 
 
 /** Every value below `data:` or `stringData:` of a Kubernetes Secret manifest, within 4 KB of its `kind`. */
 function kubernetesSecret(text: string, start: number, end: number, emit: Emit): void {
-  const from = Math.max(0, start - 4096)
-  const around = text.slice(from, end + 4096)
-  for (const block of around.matchAll(
+  const [from, to] = around(text, start, end, 4096, 4096)
+  const manifest = text.slice(from, to)
+  for (const block of manifest.matchAll(
     /(?:^|\n|\\n)[ \t]{0,8}(?:stringData|data):[ \t]{0,4}(?:\n|\\n)((?:[ \t]{1,12}[\w.-]{1,80}:[^\n\\]{1,3000}(?:\n|\\n|$)){1,40})/g,
   )) {
     const blockStart = from + block.index + block[0].length - (block[1] ?? '').length
@@ -190,7 +191,7 @@ function kubernetesSecret(text: string, start: number, end: number, emit: Emit):
       emit(at, at + value.length, 'kubernetes-secret')
     }
   }
-  for (const block of around.matchAll(/"(?:stringData|data)"\s{0,4}:\s{0,4}\{([^{}]{1,4000})\}/g)) {
+  for (const block of manifest.matchAll(/"(?:stringData|data)"\s{0,4}:\s{0,4}\{([^{}]{1,4000})\}/g)) {
     const blockStart = from + block.index + block[0].length - (block[1] ?? '').length - 1
     for (const pair of (block[1] ?? '').matchAll(/:\s{0,4}"([^"\\]{4,3000})"/g)) {
       const value = pair[1] ?? ''
