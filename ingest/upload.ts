@@ -9,6 +9,7 @@ import { isWhole, logsIn } from './logs-in-file.ts'
 import { messageOf } from './known-error.ts'
 import { identify, isSaidPrivate, pack, type LogSource, type Packed } from './pack.ts'
 import { isPrivateFolder } from './private-folder.ts'
+import { REDACTION_VERSION } from './redact/version.ts'
 import { sessionKey } from './session-key.ts'
 import { Sending, StoreProblem, type Arrival } from './sending.ts'
 
@@ -23,6 +24,8 @@ export interface UploadSource {
 export interface FileMemory {
   size: number
   modified_at: number
+  /** The rules that redacted it; a file that older rules redacted is read again, once. */
+  redaction_version: number
   /** The objects it became; none when it was refused. */
   keys: string[]
   reason: string | null
@@ -117,7 +120,8 @@ interface Work {
 async function uploadFile(work: Work, file: FoundFile, source: UploadSource): Promise<void> {
   const { options, result, stored } = work
   const before = options.memory.get(file.path)
-  if (before?.size === file.size && before.modified_at === file.modified_at && isWhole(file.path)) {
+  const isSame = before?.size === file.size && before.modified_at === file.modified_at
+  if (isSame && before.redaction_version === REDACTION_VERSION && isWhole(file.path)) {
     if (before.private_session_id !== null) work.private_sessions.add(before.private_session_id)
     if (before.reason !== null) return refuse(work, file, before.reason)
     if (before.keys.length > 0 && before.keys.every((key) => stored.has(dateless(key)))) {
@@ -126,7 +130,7 @@ async function uploadFile(work: Work, file: FoundFile, source: UploadSource): Pr
     }
   }
   const memory: FileMemory = {
-    ...{ size: file.size, modified_at: file.modified_at, keys: [] },
+    ...{ size: file.size, modified_at: file.modified_at, redaction_version: REDACTION_VERSION, keys: [] },
     ...{ reason: null, private_session_id: null },
   }
   const remember = (): void => {

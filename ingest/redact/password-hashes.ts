@@ -128,8 +128,15 @@ const MAX_FILE = 64 * 1024
 const FIRST_RECORD =
   /[[{\\"\s]{0,16}(?:\w{1,24}\\{1,7}"\s?:\s?\\{1,7}")?(?:#[^\n\\"]{0,200}(?:\n|\\{1,7}n)){0,4}(?:[\w.@+*-]{1,64}:(?! )[^\n\\":/]{1,140}(?=[\n":\\]|$)|\\{0,7}"?[\w.@-]{1,64}\\{0,7}" \\{0,7}")/y
 
+const inName = new Uint8Array(128)
+for (const char of 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.@+*-')
+  inName[char.charCodeAt(0)] = 1
+
 /** Whether the text from `at` on may be a file of accounts. */
 export function mayBeAccounts(text: string, at: number): boolean {
+  let nameEnd = at
+  while (nameEnd < at + 65 && inName[text.charCodeAt(nameEnd)] === 1) nameEnd++
+  if (nameEnd > at ? text.charCodeAt(nameEnd) !== 58 : !'#"[{\\'.includes(text.charAt(at))) return false
   FIRST_RECORD.lastIndex = at
   return FIRST_RECORD.test(text)
 }

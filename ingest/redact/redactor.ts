@@ -40,6 +40,8 @@ export interface Redactor {
 /** JSON inside JSON inside JSON is decoded this often; what is deeper is redacted as escaped text. */
 const MAX_NESTED = 3
 const MAX_DEPTH = 500
+/** A name of one letter, a colon and a crypt(3) hash. */
+const SHORTEST_ACCOUNT = 15
 /** A replacement can bring a new pair of neighbours together, so detection repeats until nothing is found. */
 const MAX_PASSES = 6
 
@@ -103,7 +105,7 @@ export function createRedactor(options: RedactorOptions): Redactor {
   function json(text: string, level: number, counts: RedactionCounts): string | null {
     const marks = detectors.marks(text)
     const found: RedactionCounts = {}
-    const kindOfDocument = documentKind(text)
+    const kindOfDocument = marks.some((end) => isDocumentWord(text, end)) ? documentKind(text) : null
     const parts: string[] = []
     let copied = 0
     let mark = 0
@@ -115,7 +117,9 @@ export function createRedactor(options: RedactorOptions): Redactor {
     const isJson = walkStrings(text, ({ start, end, isKey }) => {
       if (isBroken) return
       while (mark < marks.length && (marks[mark] ?? 0) <= start) mark++
-      const isMarked = (mark < marks.length && (marks[mark] ?? 0) <= end) || detectors.mayBegin(text, start)
+      const isMarked =
+        (mark < marks.length && (marks[mark] ?? 0) <= end) ||
+        (end - start >= SHORTEST_ACCOUNT && detectors.mayBegin(text, start))
       if (parent !== null && text.slice(last.end, start).includes('}')) parent = null
       if (isKey && last.isKey) {
         if (name !== null && holdsSecrets(name)) parent = name
@@ -171,6 +175,11 @@ export function createRedactor(options: RedactorOptions): Redactor {
       return { value: JSON.parse(anyText(text, counts)) as unknown, counts }
     },
   }
+}
+
+/** Every such document has one of these words, and each of them leaves a mark. */
+function isDocumentWord(text: string, end: number): boolean {
+  return /(?:kty|ciphertext|secret)"?$/i.test(text.slice(Math.max(0, end - 12), end))
 }
 
 /** JSON documents whose members are secrets by the document's kind: a JSON Web Key, an Ethereum keystore, a Kubernetes Secret. */

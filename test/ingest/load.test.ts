@@ -95,6 +95,30 @@ describe('a team’s logs', () => {
     warehouse.close()
   })
 
+  test('what older rules redacted is read again, and counts once', async () => {
+    const dir = scratch()
+    writeHomes(join(dir, 'homes'))
+    const store = folderStore(join(dir, 'store'))
+    const memory = new Map<string, FileMemory>()
+    const sources = [{ dir: join(dir, 'homes'), user: null }]
+    const older = { ...uploadOptions(memory), redactLine: (line: string) => line.replaceAll('the', 'THE') }
+    await uploadSources(store, sources, older)
+    const warehouse = await loaded(store)
+    for (const [path, one] of memory) memory.set(path, { ...one, redaction_version: 1 })
+    const again = await uploadSources(store, sources, uploadOptions(memory))
+    expect(again.counts.count_files_unchanged).toBe(0)
+    expect(again.counts.count_objects_created).toBeGreaterThan(0)
+    await loaded(store, warehouse)
+    const once = folderStore(join(dir, 'once'))
+    await uploadSources(once, sources, uploadOptions())
+    const fresh = await loaded(once)
+    const counts =
+      'select count(*) as sessions, sum(count_tool_calls) as calls, sum(output_tokens) as output from sessions'
+    expect(await warehouse.rows(counts)).toEqual(await fresh.rows(counts))
+    warehouse.close()
+    fresh.close()
+  })
+
   test('a session uploaded while it grows ends as if it had been uploaded once', async () => {
     const dir = scratch()
     const store = folderStore(join(dir, 'store'))
