@@ -13,7 +13,7 @@ import {
   piSays,
 } from '../../test/ingest/formats/agent-builders.ts'
 import { jsonl } from '../../test/ingest/formats/builders.ts'
-import { KNOWN_GAPS, suiteCases, type Case } from '../../test/ingest/redact/suite/suite.ts'
+import { KNOWN_GAPS, NEEDS_WHOLE_FILE, suiteCases, type Case } from '../../test/ingest/redact/suite/suite.ts'
 import { projectRoot } from '../samples.ts'
 
 export interface Planted {
@@ -29,7 +29,7 @@ const isUnlikely = (secret: string): boolean => secret.length >= 8 && /\d/.test(
 
 /** The same for the same seed. */
 export function plantedLogs(seed: number): Planted {
-  const cases = suiteCases(projectRoot, seed).filter((one) => !KNOWN_GAPS.includes(one.name))
+  const cases = suiteCases(projectRoot, seed).filter((one) => ![...KNOWN_GAPS, ...NEEDS_WHOLE_FILE].includes(one.name))
   const team = simulateTeam({
     seed: 'canary',
     count_developers: 6,

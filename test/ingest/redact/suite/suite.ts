@@ -162,3 +162,19 @@ export const KNOWN_GAPS: readonly string[] = [
   'whole-files/weechat sec',
   'whole-files/wget hgrc curlrc',
 ]
+
+/** Covered when they are all of a text; in a diff, or printed among other lines, some of their lines look like ordinary ones. */
+export const NEEDS_WHOLE_FILE: readonly string[] = [
+  'config-files/ethereum keystore',
+  'config-files/htpasswd crypt',
+  'config-files/json composer auth',
+  'whole-files/ansible vault file',
+  'whole-files/deluge auth',
+  'whole-files/htdigest',
+  'whole-files/htpasswd bare crypt only',
+  'whole-files/htpasswd long',
+  'whole-files/pgbouncer userlist',
+  'whole-files/pgpass whole',
+  'whole-files/shadow whole',
+  'whole-files/wp-config whole',
+]
