@@ -73,12 +73,9 @@ export async function loadSessions(store: BlobStore, warehouse: Warehouse, optio
     }
     await batch.commit()
   }
-  await warehouse.withMemory(databaseMib, loadAll).finally(() => pool.close())
+  await loadAll().finally(() => pool.close())
   return counts
 }
-
-/** Without a limit DuckDB keeps the pages it wrote; measured on 1 GB of logs: 753 MiB at the peak, 491 with 96, and no faster. */
-const databaseMib = 96
 
 async function loadOne(
   fetched: Fetched,

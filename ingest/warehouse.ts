@@ -32,8 +32,6 @@ export interface Warehouse {
   appendColumns(table: string, columns: Columns): Promise<void>
   /** Runs the work in one transaction; rolls back and rethrows when it throws. */
   transaction<T>(work: () => Promise<T>): Promise<T>
-  /** Runs the work with DuckDB's own memory held to `mib`, where it has a file to put the rest in. */
-  withMemory<T>(mib: number, work: () => Promise<T>): Promise<T>
   /** The connection itself, for streaming readers. */
   readonly connection: DuckDBConnection
   close(): void
@@ -65,7 +63,7 @@ export async function openWarehouse(path: string, options: { read_only?: boolean
     throw openError(path, error)
   }
   await connection.run("set timezone = 'UTC'")
-  const warehouse = makeWarehouse(connection, instance, isWritten, release)
+  const warehouse = makeWarehouse(connection, instance, release)
   if (!options.read_only) await warehouse.run(schemaSql)
   return warehouse
 }
@@ -91,12 +89,7 @@ async function attach(connection: DuckDBConnection, path: string): Promise<void>
   await connection.run(`set temp_directory = '${quoted}.tmp'`)
 }
 
-function makeWarehouse(
-  connection: DuckDBConnection,
-  instance: DuckDBInstance,
-  isWritten: boolean,
-  release: () => void,
-): Warehouse {
+function makeWarehouse(connection: DuckDBConnection, instance: DuckDBInstance, release: () => void): Warehouse {
   const columnsOf = new Map<string, { names: string[]; types: readonly DuckDBType[] }>()
   const rows = async (sql: string, params: Record<string, Param> = {}) => {
     const reader = await connection.runAndReadAll(sql, params)
@@ -147,11 +140,6 @@ function makeWarehouse(
         await connection.run('rollback').catch(() => undefined)
         throw error
       }
-    },
-    withMemory: async (mib, work) => {
-      if (!isWritten) return work()
-      await connection.run(`set memory_limit = '${mib}MiB'`)
-      return work().finally(() => connection.run('reset memory_limit'))
     },
     close: () => {
       connection.closeSync()
