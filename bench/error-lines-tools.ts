@@ -3,7 +3,8 @@
  * rules on what the human-marked samples do not hold. Argument: a name (or part of it) to show in full.
  */
 import { errorLines, failureSummary } from '#analyze/error-lines/extract.ts'
-import { brokenBuilds, score } from '../test/broken-builds.ts'
+import { lineScore } from '#analyze/eval/labelled-logs.ts'
+import { brokenBuilds } from '../test/broken-builds.ts'
 
 const shown = process.argv[2]
 let sum = 0
@@ -13,7 +14,7 @@ for (const { name, lines, marked } of builds) {
   // A blank line inside a message says nothing, and people mark it or not.
   const found = errorLines(lines).filter((one) => one.text !== '')
   const told = new Set(marked)
-  const { precision, recall, f1 } = score(new Set(found.map((one) => one.line)), told)
+  const { precision, recall, f1 } = lineScore(new Set(found.map((one) => one.line)), told)
   const best = failureSummary(lines).fingerprint_line
   const isRight = best !== null && told.has(best.line)
   sum += f1

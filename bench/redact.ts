@@ -4,7 +4,8 @@ import { join } from 'node:path'
 import { createRedactor } from '#ingest/redact/redactor.ts'
 import { ENCODINGS, suiteCases, survivorsOf } from '../test/ingest/redact/suite/suite.ts'
 import { projectRoot, samplesDir } from '../test/samples.ts'
-import { PLACES, placed, randomSource, secrets, structures } from './parts/redact-suite.ts'
+import { PLACES, placed, secrets, structures } from './parts/redact-suite.ts'
+import { randomSource } from '../test/random-source.ts'
 
 const redactor = createRedactor({ key: 'bench' })
 const showMisses = process.argv.includes('--misses')

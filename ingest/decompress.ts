@@ -170,3 +170,8 @@ async function* prepend(first: Uint8Array, rest: AsyncIterable<Uint8Array>): Asy
   if (first.length > 0) yield first
   yield* rest
 }
+
+/** Bytes that are in memory already, as a source of them. */
+export async function* inMemory(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  if (bytes.length > 0) yield await Promise.resolve(bytes)
+}

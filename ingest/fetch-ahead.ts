@@ -29,20 +29,27 @@ export async function* fetchAhead(
   while (fetched.length > 0 || next < objects.length) {
     while (fetched.length < countAhead && bytes < bytesAhead && next < objects.length) {
       const info = objects[next++] as BlobInfo
-      if (info.size <= smallBytes) bytes += info.size
-      fetched.push(begin(store, info))
+      bytes += heldBytes(info)
+      fetched.push(begin(info))
     }
     const first = fetched.shift() as Fetched
-    if (first.info.size <= smallBytes) bytes -= first.info.size
+    bytes -= heldBytes(first.info)
     yield await Promise.resolve(first)
   }
 
-  function begin(from: BlobStore, info: BlobInfo): Fetched {
-    const rows =
-      info.size <= smallBytes
-        ? from.getBytes(info.key).then((stored) => pool.read(info.key, stored))
-        : Promise.resolve(null)
+  function begin(info: BlobInfo): Fetched {
+    const { key } = info
+    const rows = isSmall(info) ? store.getBytes(key).then((stored) => pool.read(key, stored)) : Promise.resolve(null)
     rows.catch(() => undefined) // whoever awaits it is told
-    return { info, rows, open: async () => decompress(await from.get(info.key)) }
+    return { info, rows, open: async () => decompress(await store.get(key)) }
   }
+}
+
+function isSmall({ size }: BlobInfo): boolean {
+  return size <= smallBytes
+}
+
+/** What is held while the object is on the way: a large one is fetched when it is read. */
+function heldBytes(info: BlobInfo): number {
+  return isSmall(info) ? info.size : 0
 }

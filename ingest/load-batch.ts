@@ -25,7 +25,8 @@ export class LoadBatch {
   private waiting: { part: Part; isReload: boolean }[] = []
   private waitingRows = 0
   private waitingChars = 0
-  private spilling: { object_key: string; isReload: boolean } | null = null
+  /** Key of the object whose rows are in the open transaction. */
+  private spilling: string | null = null
 
   private constructor(warehouse: Warehouse, texts: Set<string>, options: BatchOptions) {
     this.warehouse = warehouse
@@ -42,7 +43,7 @@ export class LoadBatch {
 
   /** Takes a finished object; commits when enough wait. */
   async add(rows: ReadRows, isReload: boolean): Promise<void> {
-    if (this.spilling?.object_key === rows.object_key) return this.endSpill(rows, isReload)
+    if (this.spilling === rows.object_key) return this.endSpill(rows, isReload)
     this.waiting.push({ part: rows, isReload })
     this.waitingRows += rows.count_rows
     this.waitingChars += rows.count_chars
@@ -52,10 +53,10 @@ export class LoadBatch {
   /** Writes part of an object that is too large to hold, inside a transaction that ends with add() or abandon(). */
   async spill(part: Part, isReload: boolean): Promise<void> {
     const { object_key } = part
-    if (this.spilling?.object_key !== object_key) {
+    if (this.spilling !== object_key) {
       await this.commit()
       await this.warehouse.run('begin transaction')
-      this.spilling = { object_key, isReload }
+      this.spilling = object_key
       if (isReload) await deleteRows(this.warehouse, [object_key])
     }
     await this.write([part])
@@ -63,7 +64,7 @@ export class LoadBatch {
 
   /** Forgets an object that could not be read to its end, and keeps the others. */
   async abandon(object_key: string): Promise<void> {
-    if (this.spilling?.object_key === object_key) {
+    if (this.spilling === object_key) {
       this.spilling = null
       this.freshTexts = new Set()
       await this.warehouse.run('rollback')

@@ -3,13 +3,12 @@
  * What is loaded is told by the warehouse itself (raw_objects), never by a timestamp; small objects share a transaction,
  * an object too large to hold gets one of its own, so a kill at any point loses nothing and doubles nothing.
  */
-import assert from 'node:assert'
 import { DamagedObject, isSafeKey, NotFound, type BlobInfo, type BlobStore } from './blobs/blob-store.ts'
 import { fetchAhead, type Fetched } from './fetch-ahead.ts'
 import { LoadBatch, removeObjects } from './load-batch.ts'
 import { formats } from './formats/index.ts'
 import { newObjectRows, readersVersion } from './object-rows.ts'
-import { parseSessionKey } from './session-key.ts'
+import { parseSessionKey, type SessionKey } from './session-key.ts'
 import { readObject, type ReadLimits } from './read-object.ts'
 import { openReadPool } from './read-pool.ts'
 import type { ReadRows } from './read-rows.ts'
@@ -89,10 +88,11 @@ async function loadOne(
     await batch.add(newObjectRows(key, options.max_text_chars).refused(size, reason), isReload)
     counts.count_objects_quarantined++
   }
-  if (!isSafeKey(key) || parseSessionKey(key) === null) return refuse('not a session key')
+  const parts = isSafeKey(key) ? parseSessionKey(key) : null
+  if (parts === null) return refuse('not a session key')
   options.onStep?.('load:read')
   try {
-    const rows = (await fetched.rows) ?? (await readStream(fetched, batch, isReload, options))
+    const rows = (await fetched.rows) ?? (await readStream(fetched, parts, batch, isReload, options))
     await batch.add(rows, isReload)
     const { result } = rows
     counts.count_lines_read += result.count_lines_read
@@ -113,6 +113,7 @@ async function loadOne(
 /** A large object: its rows are written as they come when there are many, the rest is handed back. */
 async function readStream(
   { info, open }: Fetched,
+  parts: SessionKey,
   batch: LoadBatch,
   isReload: boolean,
   options: LoadOptions,
@@ -121,9 +122,7 @@ async function readStream(
   const drain = () =>
     rows.isLarge() ? batch.spill({ object_key: info.key, tables: rows.take() }, isReload) : undefined
   const result = await readObject(await open(), info.key, { ...rows.target, drain }, { limits: options.limits ?? {} })
-  const key = parseSessionKey(info.key)
-  assert(key !== null)
-  return rows.finished(info.size, key, result)
+  return rows.finished(info.size, parts, result)
 }
 
 const damaged = 'altered in the store'

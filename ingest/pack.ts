@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createGzip } from 'node:zlib'
 import type { BlobBody } from './blobs/blob-store.ts'
-import { BadArchive, decompress } from './decompress.ts'
+import { BadArchive, decompress, inMemory } from './decompress.ts'
 import type { Format } from './format.ts'
 import { formats } from './formats/index.ts'
 import { splitLines } from './lines.ts'
@@ -25,13 +25,13 @@ export interface LogSource {
 export function fileSource(path: string): LogSource {
   let small: Uint8Array | null = null
   async function* bytes(): AsyncGenerator<Uint8Array> {
-    if (small !== null) return yield* decompress(plain(small))
+    if (small !== null) return yield* decompress(inMemory(small))
     const file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK)
     try {
       const stats = await file.stat()
       if (!stats.isFile()) throw new Error('not a regular file any more')
       // A small file is read once for all uses, so that they agree while the agent goes on writing.
-      if (stats.size <= headBytes) yield* decompress(plain((small = await file.readFile())))
+      if (stats.size <= headBytes) yield* decompress(inMemory((small = await file.readFile())))
       else yield* decompress(file.createReadStream({ autoClose: false, highWaterMark: headBytes }))
     } finally {
       await file.close()
@@ -54,7 +54,7 @@ export function textSource(name: string, text: string): LogSource {
  */
 export async function identify(source: LogSource): Promise<{ format: Format; thread: ThreadRow } | { reason: string }> {
   const head = await headOf(source)
-  const beginning = await readObject(plain(head.bytes), source.name, nowhere)
+  const beginning = await readObject(inMemory(head.bytes), source.name, nowhere)
   const result =
     head.isWhole || beginning.status === 'loaded' ? beginning : await readObject(source.bytes(), source.name, nowhere)
   const thread = result.threads[0]
@@ -83,10 +83,6 @@ async function headOf(source: LogSource): Promise<{ bytes: Uint8Array; isWhole: 
     return { bytes: Buffer.concat(parts), isWhole: false }
   }
   return { bytes: Buffer.concat(parts), isWhole: true }
-}
-
-async function* plain(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
-  if (bytes.length > 0) yield await Promise.resolve(bytes)
 }
 
 /** What a log became. `close` frees the temporary file of a large one; call it when the body is stored. */

@@ -50,7 +50,7 @@ export async function readObject(
   try {
     const work = { name, target, limits, ledger, lines, formats: options.formats ?? allFormats }
     const head = await readHead(lines)
-    const texts = head.lines.map((line) => line.text ?? line.excerpt)
+    const texts = textsOf(head.lines)
     const { sample, values } = sampleOf(name, texts, () => texts.join('\n'), head.isWhole, limits.max_depth)
     const format = detectFormat(sample, work.formats)
     if (format?.shape === 'lines') return await readLines(work, format, head.lines, values)
@@ -139,7 +139,7 @@ function give(reader: Reader, value: unknown, text: string, line: number, ledger
 async function readWhole(work: Work, head: Head, early: Sample): Promise<ReadResult> {
   const { name, target, limits, ledger } = work
   const text = head.isWhole
-    ? head.lines.map((line) => line.text ?? line.excerpt).join('\n')
+    ? textsOf(head.lines).join('\n')
     : await joinLines(head.lines, work.lines, limits.max_document_bytes)
   if (text === null) return refuse(ledger, null, 'larger than the document limit', early.head)
   ledger.count_read = 1
@@ -218,6 +218,10 @@ function earlyRefusal(sample: Sample, head: Head): string | null {
 /** Begins as JSON does: a bracket and then a value, which the `[INFO]` of a build's log is not. */
 function isJsonLike(text: string): boolean {
   return /^\s*(?:\{\s*["}]|\[\s*(?:["[{\]\d-]|true|false|null))/.test(text.slice(0, 256))
+}
+
+function textsOf(lines: readonly Line[]): string[] {
+  return lines.map((line) => line.text ?? line.excerpt)
 }
 
 /** All the text again; null when it is larger than the limit (the rest is then not read). */

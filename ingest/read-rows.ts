@@ -1,6 +1,7 @@
 /** One small stored object in, all its rows column by column out: what a reading thread does, and the main one without threads. */
 import { gunzipSync } from 'node:zlib'
 import type { Columns } from './columns.ts'
+import { inMemory } from './decompress.ts'
 import { newObjectRows } from './object-rows.ts'
 import { readObject, type ReadLimits } from './read-object.ts'
 import type { ReadResult } from './read-ledger.ts'
@@ -37,7 +38,7 @@ export async function readRows(object_key: string, stored: Uint8Array, options: 
   const bytes = plain(stored)
   if (key === null || bytes === null) return null
   const rows = newObjectRows(object_key, options.max_text_chars)
-  const result = await readObject(once(bytes), object_key, rows.target, { limits: options.limits ?? {} })
+  const result = await readObject(inMemory(bytes), object_key, rows.target, { limits: options.limits ?? {} })
   return rows.finished(stored.length, key, result)
 }
 
@@ -49,8 +50,4 @@ function plain(stored: Uint8Array): Uint8Array | null {
   } catch {
     return null
   }
-}
-
-async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
-  if (bytes.length > 0) yield await Promise.resolve(bytes)
 }

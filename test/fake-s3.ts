@@ -2,6 +2,7 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { randomSource } from './random-source.ts'
 
 export type Operation =
   'get' | 'put' | 'head' | 'delete' | 'list' | 'begin-upload' | 'put-part' | 'complete-upload' | 'abort-upload'
@@ -90,7 +91,7 @@ export async function startFakeS3(options: FakeS3Options = {}): Promise<FakeS3> 
   const requests: FakeRequest[] = []
   const faults = [...(options.faults ?? [])]
   const seen = new Map<Fault, number>()
-  const random = seeded(options.chaos?.seed ?? 1)
+  const random = randomSource(options.chaos?.seed ?? 1)
 
   function faultFor(operation: Operation, key: string): Fault | null {
     for (const fault of faults) {
@@ -366,14 +367,3 @@ const byBytes = (a: string, b: string) => Buffer.compare(Buffer.from(a), Buffer.
 const md5 = (body: Buffer) => createHash('md5').update(body).digest('hex')
 const sha256 = (body: Buffer) => createHash('sha256').update(body).digest('hex')
 const escaped = (text: string) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;')
-
-/** mulberry32: small, fast and the same everywhere; good enough to choose faults. */
-function seeded(seed: number): () => number {
-  let state = seed >>> 0
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1)
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296
-  }
-}

@@ -1,7 +1,6 @@
 /** The stages that bench/ingest.ts times, each alone in its process: what it does with the logs, the store and the file. */
 import { spawnSync } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
-import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { DuckDBInstance } from '@duckdb/node-api'
@@ -11,6 +10,7 @@ import { loadSessions } from '#ingest/load.ts'
 import { loadPrices } from '#ingest/prices.ts'
 import { createRedactor } from '#ingest/redact/redactor.ts'
 import { uploadSources, type FileMemory } from '#ingest/upload.ts'
+import { readingThreads } from '#jobs/steps/ingest.ts'
 import { openWarehouse } from '#ingest/warehouse.ts'
 
 export interface Took {
@@ -46,8 +46,10 @@ const stages: Record<string, (dir: string) => Promise<Partial<Took> | undefined>
   load: (dir) =>
     inWarehouse(dir, async (warehouse) => {
       await loadPrices(warehouse)
-      const count_threads = availableParallelism() > 1 ? Math.min(4, availableParallelism()) : 0
-      await loadSessions(folderStore(join(dir, 'store')), warehouse, { max_text_chars: 16_000, count_threads })
+      await loadSessions(folderStore(join(dir, 'store')), warehouse, {
+        max_text_chars: 16_000,
+        count_threads: readingThreads(),
+      })
     }),
   staging: (dir) => inWarehouse(dir, refreshStaging),
   night,

@@ -1,21 +1,11 @@
 /** Generates secrets in the formats of many vendors, and the places they turn up in; seeded, every value invented here. */
+import { randomSource } from '../../test/random-source.ts'
 
 /** One secret: what it is, its value, and whether it is recognisable only by a name beside it. */
 export interface Sample {
   vendor: string
   secret: string
   needs_name: boolean
-}
-
-/** Deterministic random numbers in [0, 1): mulberry32. */
-export function randomSource(seed: number): () => number {
-  let state = seed >>> 0
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1)
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296
-  }
 }
 
 const ALPHABETS: Record<string, string> = {

@@ -51,8 +51,8 @@ export async function ingestStep(
   return { ...counts, ...github, count_journal_entries }
 }
 
-/** One thread a core, where there are several; four read as fast as one thread writes. */
-function readingThreads(): number {
+/** Threads that read beside the one that writes: one a core, where there are several; four read as fast as one writes. */
+export function readingThreads(): number {
   const cores = availableParallelism()
   return cores > 1 ? Math.min(cores, 4) : 0
 }

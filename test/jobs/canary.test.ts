@@ -1,16 +1,15 @@
 /** Hundreds of planted secrets through the built program, from the logs to pull requests and mail: none may be found anywhere. */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
-import type { AddressInfo } from 'node:net'
 import { dirname, join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
 import PostalMime from 'postal-mime'
-import { SMTPServer } from 'smtp-server'
 import { expect, onTestFinished, test } from 'vitest'
 import { toAtif } from '#ingest/exchange/atif.ts'
 import { startGitRemote } from '../github/git-remote.ts'
 import { startGitHub } from '../github/start-github.ts'
 import { hone } from '../hone.ts'
-import { readText } from '../../test/ingest/formats/read-text.ts'
+import { readText } from '../ingest/formats/read-text.ts'
+import { mailServer } from '../mail-server.ts'
 import { scratch } from '../scratch.ts'
 import { plantedLogs } from './canary-plants.ts'
 import { filesBelow, searchFolder, secretSearch, watchFolders } from './canary-search.ts'
@@ -34,7 +33,7 @@ test('given secrets all over four agents’ logs → none in any object, databas
   const github = await startGitHub()
   onTestFinished(() => github.close())
   await github.seedRepo('acme/shop', remote)
-  const mails = await mailServer()
+  const server = await mailServer()
   for (const [path, text] of Object.entries(planted.files)) write(join(home, 'homes', path), text)
   const { search, found } = secretSearch(planted.secrets)
   const temporary = join(home, 'tmp')
@@ -43,7 +42,7 @@ test('given secrets all over four agents’ logs → none in any object, databas
   write(
     join(home, 'hone.yaml'),
     `store: data/store\ndb: data/hone.duckdb\nout: data/out\nsources:\n  - dir: homes\n` +
-      `digest:\n  to: [team@example.com]\n  smtp: { host: 127.0.0.1, port: ${mails.port} }\n` +
+      `digest:\n  to: [team@example.com]\n  smtp: { host: 127.0.0.1, port: ${server.port} }\n` +
       `propose:\n  max_new_per_day: 5\n  github: { api_url: '${github.url}' }\n  repos:\n    - { name: acme/shop, url: '${remote.url}', forge: github }\n`,
   )
   const run = async (args: string[], more: Record<string, string> = {}) => {
@@ -81,8 +80,8 @@ test('given secrets all over four agents’ logs → none in any object, databas
   const { data: pulls } = await github.octokit().rest.pulls.list({ owner: 'acme', repo: 'shop', state: 'all' })
   expect(pulls.length).toBeGreaterThan(0)
   for (const pull of pulls) search('a pull request', `${pull.title}\n${pull.body ?? ''}`)
-  expect(mails.received.length).toBe(1)
-  for (const mail of mails.received) {
+  expect(server.mails.length).toBe(1)
+  for (const mail of server.mails) {
     const { text, html, subject } = await PostalMime.parse(mail)
     search('a mail', `${mail}\n${subject ?? ''}\n${text ?? ''}\n${html ?? ''}`)
   }
@@ -96,25 +95,6 @@ async function atifOf(object: string): Promise<string> {
   if (result.threads.length === 0) return ''
   const { calls: tool_calls, ...others } = rows
   return JSON.stringify(toAtif({ agent: 'any', threads: result.threads, tool_calls, ...others }))
-}
-
-async function mailServer(): Promise<{ port: number; received: string[] }> {
-  const received: string[] = []
-  const server = new SMTPServer({
-    authOptional: true,
-    disabledCommands: ['STARTTLS'],
-    onData: (stream, _session, done) => {
-      const parts: Buffer[] = []
-      stream.on('data', (part: Buffer) => parts.push(part))
-      stream.on('end', () => {
-        received.push(Buffer.concat(parts).toString('utf8'))
-        done()
-      })
-    },
-  })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  onTestFinished(() => new Promise<void>((resolve) => server.close(() => resolve())))
-  return { port: (server.server.address() as AddressInfo).port, received }
 }
 
 function write(path: string, text: string): void {

@@ -1,15 +1,14 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { execFileSync } from 'node:child_process'
-import type { AddressInfo } from 'node:net'
 import PostalMime from 'postal-mime'
-import { SMTPServer } from 'smtp-server'
-import { describe, expect, onTestFinished, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { openWarehouse } from '#ingest/warehouse.ts'
 import { targetRepo } from '#jobs/simulator/target-repo.ts'
 import { simulateTeam } from '#jobs/simulator/team.ts'
 import { hone, json } from '../hone.ts'
 import { scratch } from '../scratch.ts'
+import { mailServer } from '../mail-server.ts'
 
 const end_at = Date.UTC(2026, 2, 2)
 const as_of = '2026-03-01'
@@ -39,28 +38,6 @@ function home(config = ''): string {
 function write(path: string, text: string): void {
   mkdirSync(dirname(path), { recursive: true })
   writeFileSync(path, text)
-}
-
-/** A real SMTP server that keeps what it takes; `refuse` makes it say no. */
-async function mailServer(): Promise<{ port: number; mails: string[]; refuse: { now: boolean } }> {
-  const mails: string[] = []
-  const refuse = { now: false }
-  const server = new SMTPServer({
-    authOptional: true,
-    disabledCommands: ['STARTTLS'],
-    onData: (stream, _session, done) => {
-      const parts: Buffer[] = []
-      stream.on('data', (part: Buffer) => parts.push(part))
-      stream.on('end', () => {
-        if (refuse.now) return done(new Error('no room'))
-        mails.push(Buffer.concat(parts).toString('utf8'))
-        done()
-      })
-    },
-  })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  onTestFinished(() => new Promise<void>((resolve) => server.close(() => resolve())))
-  return { port: (server.server.address() as AddressInfo).port, mails, refuse }
 }
 
 interface NightAnswer {

@@ -2,6 +2,7 @@
 import { readFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Redactor } from '#ingest/redact/redactor.ts'
+import { randomSource } from '../../../random-source.ts'
 
 export interface Case {
   name: string
@@ -132,17 +133,6 @@ const SYMBOLS: Record<string, string> = {
   wp: 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789!@#$%^&*()-_[]{}<>~`+=,.;:/?| ',
   dj: 'abcdefghijklmnopqrstuvwxyz0123456789!@#$%^&*(-_=+)',
   sym: 'ABCDEFGHJKLMNPabcdefghjkmnp23456789!@%^&*()-_=+;,.?',
-}
-
-/** Deterministic random numbers in [0, 1): mulberry32. */
-function randomSource(seed: number): () => number {
-  let state = seed >>> 0
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1)
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296
-  }
 }
 
 /**
