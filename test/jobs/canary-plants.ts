@@ -11,9 +11,9 @@ import {
   piMessage,
   piResult,
   piSays,
-} from '../ingest/formats/agent-builders.ts'
-import { jsonl } from '../ingest/formats/builders.ts'
-import { KNOWN_GAPS, NEEDS_WHOLE_FILE, suiteCases, type Case } from '../ingest/redact/suite/suite.ts'
+} from '../../test/ingest/formats/agent-builders.ts'
+import { jsonl } from '../../test/ingest/formats/builders.ts'
+import { KNOWN_GAPS, NEEDS_WHOLE_FILE, suiteCases, type Case } from '../../test/ingest/redact/suite/suite.ts'
 import { projectRoot } from '../samples.ts'
 
 export interface Planted {
