@@ -9,6 +9,8 @@ type Part = Pick<ReadRows, 'object_key' | 'tables'>
 
 /** Characters held for objects that share a transaction before they are written. */
 const batchChars = 6 * 1024 ** 2
+/** Writes, each of a batch or a piece of a large object, before DuckDB is made to let go of its copy of them. */
+const trimWrites = 8
 
 export interface BatchOptions {
   batch_rows?: number
@@ -25,6 +27,7 @@ export class LoadBatch {
   private waiting: { part: Part; isReload: boolean }[] = []
   private waitingRows = 0
   private waitingChars = 0
+  private countWrites = 0
   /** Key of the object whose rows are in the open transaction. */
   private spilling: string | null = null
 
@@ -114,6 +117,7 @@ export class LoadBatch {
       const columns = joined(parts)
       await this.warehouse.appendColumns(table, table === 'raw_texts' ? this.newTexts(columns) : columns)
     }
+    if (++this.countWrites % trimWrites === 0) await this.warehouse.trim()
   }
 
   private newTexts({ values }: Columns): Columns {

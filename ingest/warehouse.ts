@@ -32,6 +32,8 @@ export interface Warehouse {
   appendColumns(table: string, columns: Columns): Promise<void>
   /** Runs the work in one transaction; rolls back and rethrows when it throws. */
   transaction<T>(work: () => Promise<T>): Promise<T>
+  /** Gives back memory that holds only what could be read from the file again; at any time, also inside a transaction. */
+  trim(): Promise<void>
   /** The connection itself, for streaming readers. */
   readonly connection: DuckDBConnection
   close(): void
@@ -91,6 +93,7 @@ async function attach(connection: DuckDBConnection, path: string): Promise<void>
 
 function makeWarehouse(connection: DuckDBConnection, instance: DuckDBInstance, release: () => void): Warehouse {
   const columnsOf = new Map<string, { names: string[]; types: readonly DuckDBType[] }>()
+  let usualLimit: string | null = null
   const rows = async (sql: string, params: Record<string, Param> = {}) => {
     const reader = await connection.runAndReadAll(sql, params)
     return reader.getRowObjectsJS().map((row) => plain(row) as Row)
@@ -141,12 +144,31 @@ function makeWarehouse(connection: DuckDBConnection, instance: DuckDBInstance, r
         throw error
       }
     },
+    trim: async () => {
+      // Asked once: what is read is rounded down, and would shrink each time it is set again.
+      usualLimit ??= String((await rows(`select current_setting('memory_limit') as memory_limit`))[0]?.['memory_limit'])
+      await trim(instance, usualLimit)
+    },
     close: () => {
       connection.closeSync()
       instance.closeSync()
       release()
     },
   }
+}
+
+/**
+ * DuckDB keeps every block it has written or read until its limit (80 % of the machine) is near. A low limit makes it let
+ * go at once; it is lifted again before anything runs under it, because a large commit that cannot pin its blocks
+ * invalidates the file. On a connection of its own: the refusal of a limit would end an open transaction.
+ */
+async function trim(instance: DuckDBInstance, usual_limit: string): Promise<void> {
+  const connection = await instance.connect()
+  // Refused when more than this is pinned: what could go has gone by then.
+  await connection.run(`set memory_limit = '32MB'`).catch(() => undefined)
+  // Not `reset`: it forgets to tell the buffer manager, and the low limit stays.
+  await connection.run(`set memory_limit = '${usual_limit}'`)
+  connection.closeSync()
 }
 
 type Cell = (value: unknown) => DuckDBValue

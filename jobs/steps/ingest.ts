@@ -51,10 +51,12 @@ export async function ingestStep(
   return { ...counts, ...github, count_journal_entries }
 }
 
-/** Threads that read beside the one that writes: one a core, where there are several; four read as fast as one writes. */
+/**
+ * Threads that read beside the one that writes and reads when they are busy: one for each further core, up to three (four
+ * read as fast as one writes). More of them cost more than they bring: each compiles and collects for itself.
+ */
 export function readingThreads(): number {
-  const cores = availableParallelism()
-  return cores > 1 ? Math.min(cores, 4) : 0
+  return Math.min(availableParallelism() - 1, 3)
 }
 
 /** One line that says what the load did. */
