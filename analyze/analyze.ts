@@ -2,7 +2,6 @@
 import { readFileSync } from 'node:fs'
 import type { Decision, JournalEntry } from '#ingest/journal.ts'
 import type { Warehouse } from '#ingest/warehouse.ts'
-import { stagingModels } from './build.ts'
 import { clusterFacts, type ClusterFacts } from './cluster-facts.ts'
 import { clusterJournal } from './cluster-journal.ts'
 import { clusterMembers } from './clusters.ts'
@@ -10,6 +9,7 @@ import { collect, type Collected } from './collect.ts'
 import { exposureOf } from './exposure.ts'
 import type { FoundRemedy } from './found-remedy.ts'
 import { refreshProposals } from './lesson-rows.ts'
+import type { KeptBy } from './kept-findings.ts'
 import { lessonsOf } from './lessons.ts'
 import { membersOf } from './members.ts'
 import { applyModelAnswers } from './model/apply.ts'
@@ -19,7 +19,7 @@ import type { AnalyzeSettings } from './settings.ts'
 import { appendFindings, type Findings } from './tables.ts'
 
 const schemaSql = readFileSync(new URL('./schema.sql', import.meta.url), 'utf8')
-const viewsSql = stagingModels.find((model) => model.name.startsWith('03_'))?.sql ?? ''
+const outcomesSql = readFileSync(new URL('./models/session_outcomes.sql', import.meta.url), 'utf8')
 const wastedTokensSql = readFileSync(new URL('./models/wasted_tokens.sql', import.meta.url), 'utf8')
 const statusSql = readFileSync(new URL('./models/cluster_status.sql', import.meta.url), 'utf8')
 
@@ -29,6 +29,8 @@ export interface AnalyzeOptions {
   settings: AnalyzeSettings
   /** Every journal entry in time order. */
   journal: readonly JournalEntry[]
+  /** Lets findings of sessions that did not change be taken from the last run; without it every session is read. */
+  kept_by?: KeptBy
 }
 
 export interface Analyzed {
@@ -43,7 +45,7 @@ export interface Analyzed {
  */
 export async function analyze(warehouse: Warehouse, options: AnalyzeOptions): Promise<Analyzed> {
   const { as_of, settings } = options
-  const collected = await collect(warehouse, settings)
+  const collected = await collect(warehouse, settings, options.kept_by ?? null)
   const reviewed = await reviewSignals(warehouse, settings, options.journal, as_of)
   collected.signals.push(...reviewed.signals)
   for (const [member, recoveries] of reviewed.recoveries) collected.recoveries.set(member, recoveries)
@@ -71,11 +73,12 @@ export async function analyze(warehouse: Warehouse, options: AnalyzeOptions): Pr
     await warehouse.run(schemaSql)
     await appendFindings(warehouse, { collected, clusters, facts, redirects, remedies, lessons })
     await warehouse.run(wastedTokensSql)
-    await warehouse.run(viewsSql)
+    await warehouse.run(outcomesSql)
     await applyModelAnswers(warehouse)
     await refreshProposals(warehouse)
     await warehouse.run(statusSql)
   })
+  await warehouse.trim()
   return {
     decisions: [...reviewed.decisions, ...decisions],
     counts: countsOf({ collected, clusters, facts, redirects, remedies, lessons }),

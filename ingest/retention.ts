@@ -10,10 +10,16 @@ const sql = readFileSync(new URL('./retention.sql', import.meta.url), 'utf8')
  * refreshStaging after it.
  */
 export async function expireTexts(warehouse: Warehouse, as_of: number, text_days: number | null): Promise<void> {
-  if (text_days === null) return
-  const cutoff = new Date(as_of - text_days * 86_400_000).toISOString().replace('T', ' ').replace('Z', '')
+  const epoch_ms = textCutoff(as_of, text_days)
+  if (epoch_ms === null) return
+  const cutoff = new Date(epoch_ms).toISOString().replace('T', ' ').replace('Z', '')
   await warehouse.transaction(async () => {
     await warehouse.run(`set variable text_cutoff = timestamp '${cutoff}'`)
     await warehouse.run(sql)
   })
+}
+
+/** Texts of threads that ended before this time (epoch ms) are gone; null when none go. */
+export function textCutoff(as_of: number, text_days: number | null): number | null {
+  return text_days === null ? null : as_of - text_days * 86_400_000
 }

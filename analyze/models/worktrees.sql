@@ -13,10 +13,10 @@ branch_folders as (
   group by cwd
 ),
 files as (
-  select distinct places.cwd, places.repo, substr(analyzed_calls.file_path, length(places.cwd) + 2) as path
-  from analyzed_calls
+  select distinct places.cwd, places.repo, substr(tool_calls.file_path, length(places.cwd) + 2) as path
+  from tool_calls
   join places using (session_id)
-  where analyzed_calls.status = 'ok' and starts_with(analyzed_calls.file_path, places.cwd || '/')
+  where tool_calls.status = 'ok' and starts_with(tool_calls.file_path, places.cwd || '/')
 ),
 deep_files as (
   select * from files where path like '%/%/%' and not contains(path, 'worktrees/')

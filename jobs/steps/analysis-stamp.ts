@@ -51,13 +51,17 @@ async function inputsOf({ settings }: Session, warehouse: Warehouse, as_of: numb
      from journal where kind not in ('load_finished', 'run_finished')`,
   )
   const hash = createHash('sha256').update(JSON.stringify([rows, as_of, settings.analyze, settings.retention]))
-  return hash.update((program ??= programHash())).digest('hex')
+  return hash.update(analysisProgram()).digest('hex')
 }
 
 /** Looked up at the first night of a process: a program does not change while it runs. */
 let program: string | null = null
 
-/** Every file of the analysis as it is installed, so that a newer program analyzes again. */
+/** Stands for every file of the analysis as it is installed, so that a newer program analyzes again. */
+export function analysisProgram(): string {
+  return (program ??= programHash())
+}
+
 function programHash(): string {
   const folder = fileURLToPath(new URL('../../analyze/', import.meta.url))
   const hash = createHash('sha256')

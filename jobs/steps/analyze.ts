@@ -3,10 +3,10 @@ import { analyze } from '#analyze/analyze.ts'
 import { refreshStaging } from '#analyze/build.ts'
 import { hasFindings } from '#analyze/schema-ready.ts'
 import { addToWarehouse, JournalEntry, writeJournal } from '#ingest/journal.ts'
-import { expireTexts } from '#ingest/retention.ts'
+import { expireTexts, textCutoff } from '#ingest/retention.ts'
 import type { Warehouse } from '#ingest/warehouse.ts'
 import type { Session } from '../session.ts'
-import { dropStamp, stampedCounts, type AnalyzeCounts } from './analysis-stamp.ts'
+import { analysisProgram, dropStamp, stampedCounts, type AnalyzeCounts } from './analysis-stamp.ts'
 
 /** Every journal entry in the warehouse, in time order. */
 export async function journalOf(warehouse: Warehouse): Promise<JournalEntry[]> {
@@ -24,10 +24,12 @@ export async function analyzeStep(session: Session, warehouse: Warehouse, as_of:
   const { settings, effects, store } = session
   const progress = effects.progress('analyzing')
   await dropStamp(warehouse)
-  await expireTexts(warehouse, as_of, settings.retention.text_days ?? null)
+  const text_days = settings.retention.text_days ?? null
+  await expireTexts(warehouse, as_of, text_days)
   await refreshStaging(warehouse)
   const journal = await journalOf(warehouse)
-  const { decisions, counts } = await analyze(warehouse, { as_of, settings: settings.analyze, journal })
+  const kept_by = { program: analysisProgram(), text_cutoff: textCutoff(as_of, text_days) }
+  const { decisions, counts } = await analyze(warehouse, { as_of, settings: settings.analyze, journal, kept_by })
   effects.step('analyze:decided')
   await addToWarehouse(warehouse, await writeJournal(store, decisions))
   progress.end(analyzeLine(counts))

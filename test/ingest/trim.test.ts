@@ -35,6 +35,17 @@ test('given an open transaction that holds more than the low limit → it goes o
   expect(await warehouse.rows('select count(*) as n from raw_texts')).toEqual([{ n: 160_000 }])
 })
 
+test('given a statement that needs more than little memory → it runs all the same; a wrong one fails with its error', async () => {
+  const warehouse = await openWarehouse(join(scratch(), 'hone.duckdb'))
+  onTestFinished(() => warehouse.close())
+  const sql = `create or replace temp table numbers as select list(i) as numbers from range(20000000) as t(i)`
+  await warehouse.runFrugally(sql)
+  expect(await warehouse.rows('select len(numbers) as n from numbers')).toEqual([{ n: 20_000_000 }])
+  await expect(warehouse.runFrugally('select * from nowhere')).rejects.toThrow(/nowhere/)
+  await warehouse.trim()
+  expect(await limitOf(warehouse)).not.toBe('122.0 MiB')
+})
+
 /** 80,000 rows, 80 MB of text that packs to about 50, written and read. */
 async function write(warehouse: Warehouse): Promise<void> {
   await warehouse.run(`
