@@ -30,8 +30,10 @@ export function sqlCommand(): Command {
 /** `names` stand in for the pseudonyms in the answer; the warehouse never sees them. */
 async function ask(warehouse: Warehouse, query: string, names: Readonly<Record<string, string>>): Promise<Answer> {
   if (query.trim() === '') throw new KnownError('no query given', { hint: 'hone sql "select * from sessions limit 5"' })
-  const reader = await warehouse.connection.runAndReadAll(query).catch((error: unknown) => {
-    throw new KnownError(messageOf(error), { hint: 'hone sql --schema shows the tables and columns.' })
+  const reader = await warehouse.connection.runAndReadAll(query).catch(async (error: unknown) => {
+    const bare = (await columns(warehouse)).find((column) => column.is_keyword && hasBareWord(query, column.name))
+    const hint = bare && `${bare.name} is a word of SQL: where it is the column, write ${written(bare)}.`
+    throw new KnownError(messageOf(error), { hint: hint ?? 'hone sql --schema shows the tables and columns.' })
   })
   const types = reader.columnTypes().map(String)
   const whole = new Set(reader.columnNames().filter((_name, i) => /^U?(BIG|HUGE)INT$/.test(types[i] ?? '')))
@@ -53,19 +55,50 @@ function shown(value: Json, isWhole: boolean, names: Readonly<Record<string, str
 }
 
 async function schema(warehouse: Warehouse): Promise<Answer> {
-  const rows = await warehouse.rows(
-    `select table_name, column_name, data_type from information_schema.columns
-     where table_schema = 'main' order by table_name, ordinal_position`,
-  )
-  const names = [...new Set(rows.map((row) => String(row['table_name'])))]
-  const data = names.map((name) => ({
+  const all = await columns(warehouse)
+  const data = [...new Set(all.map(({ table }) => table))].map((name) => ({
     name,
-    columns: rows
-      .filter((row) => row['table_name'] === name)
-      .map((row) => ({ name: String(row['column_name']), type: String(row['data_type']) })),
+    columns: all.filter(({ table }) => table === name).map((column) => ({ name: column.name, type: column.type })),
   }))
-  const text = data.map((one) => `${one.name}\n${one.columns.map((c) => `  ${c.name} ${c.type}`).join('\n')}`)
+  const text = data.map(({ name }) => {
+    const lines = all.filter(({ table }) => table === name).map((column) => `  ${written(column)} ${column.type}`)
+    return `${name}\n${lines.join('\n')}`
+  })
   return { data, text: text.join('\n\n') }
+}
+
+interface Column {
+  table: string
+  name: string
+  type: string
+  /** Whether DuckDB takes the bare name for a word of its own, as it does with `at`. */
+  is_keyword: boolean
+}
+
+async function columns(warehouse: Warehouse): Promise<Column[]> {
+  const rows = await warehouse.rows(
+    `select table_name, column_name, data_type, column_name in (
+       select keyword_name from duckdb_keywords() where keyword_category in ('reserved', 'type_function')
+     ) as is_keyword
+     from information_schema.columns where table_schema = 'main' order by table_name, ordinal_position`,
+  )
+  return rows.map((row) => ({
+    table: String(row['table_name']),
+    name: String(row['column_name']),
+    type: String(row['data_type']),
+    is_keyword: row['is_keyword'] === true,
+  }))
+}
+
+/** A column's name as a query has to spell it. */
+function written({ name, is_keyword }: Column): string {
+  return is_keyword ? `"${name}"` : name
+}
+
+/** Whether the word stands in the query by itself: neither quoted, nor after its table, nor in a text. */
+function hasBareWord(query: string, word: string): boolean {
+  const code = query.replace(/'[^']*'/g, "''")
+  return new RegExp(`(?<![\\w."])${word}(?![\\w"])`, 'i').test(code)
 }
 
 /** Rows as a plain table; long cells are cut so that a row stays readable. */
