@@ -1,4 +1,6 @@
 /** Normalises shell commands: one line in, its simple commands with families out, so that the same work counts once. */
+import { familyOf } from './command-family.ts'
+import { innerScript, programOf, unwrapped } from './launchers.ts'
 import { shellPieces } from './shell-words.ts'
 
 export const purposes = [
@@ -50,25 +52,6 @@ const gitLooks = new Set(
     ' ',
   ),
 )
-/** Programs whose first plain argument says what is run. */
-const withSubcommand = new Set(
-  'go cargo git docker podman kubectl helm terraform gh dotnet mix bundle composer conda pip pip3 brew apt apt-get poetry uv deno swift flutter dart rustup gem rails php-artisan sam aws gcloud az nx turbo lerna bazel buck2 just task rake ninja gradle mvn sbt lein stack cabal zig'.split(
-    ' ',
-  ),
-)
-const scriptRunners = new Set(['npm', 'pnpm', 'yarn', 'bun'])
-const runnerBuiltins = new Set(
-  'install i ci add remove rm uninstall update up upgrade link publish pack init create why list ls outdated audit dedupe prune config login'.split(
-    ' ',
-  ),
-)
-/** Flags that take a value in the runners above, so that the value is not read as the script's name. */
-const valueFlags = new Set(
-  '--filter -F -C --dir --cwd --prefix --workspace -w -p --project --package --manifest-path -f --file -n --namespace -R --repo --context --profile -t'.split(
-    ' ',
-  ),
-)
-
 /** The simple commands of a shell line, pipes reduced to the command that does the work. */
 export function simpleCommands(line: string): SimpleCommand[] {
   return commandsOf(line, 0)
@@ -120,122 +103,6 @@ function command(
     is_inspection,
     joined_by,
   }
-}
-
-/** Takes off environment settings, sudo, time, timeout and the launchers that run another program. */
-function unwrapped(words: readonly string[]): { words: string[]; env: string[]; launcher: string } {
-  let rest = [...words]
-  let launcher = ''
-  const env: string[] = []
-  for (let guard = 0; guard < 12; guard += 1) {
-    const first = rest[0] ?? ''
-    const assigned = /^([A-Za-z_]\w*)=/.exec(first)
-    if (assigned?.[1]) {
-      env.push(assigned[1])
-      rest = rest.slice(1)
-      continue
-    }
-    const skip = launcherLength(programOf(first), rest)
-    if (skip === 0) break
-    if (!silent.test(programOf(first)))
-      launcher = [programOf(first), ...rest.slice(1, skip).filter((word) => !word.startsWith('-'))].join(' ')
-    rest = rest.slice(skip)
-  }
-  return { words: rest, env, launcher }
-}
-
-/** Launchers that change nothing about what runs. */
-const silent =
-  /^(sudo|env|time|nice|nohup|command|exec|builtin|stdbuf|caffeinate|setsid|doas|timeout|gtimeout|!|\{|\})$/
-
-/** How many words of a launcher stand before the program it runs; 0 when the command is no launcher. */
-function launcherLength(program: string, words: readonly string[]): number {
-  const second = words[1] ?? ''
-  const flagsFrom = (at: number) => {
-    let i = at
-    while (i < words.length && (words[i] ?? '').startsWith('-')) {
-      const word = words[i] ?? ''
-      i += valueFlags.has(word) || /^(--with|-k|-s|-u)$/.test(word) ? 2 : 1
-      if (word === '--') break
-    }
-    return i < words.length ? i : 0
-  }
-  if (/^(sudo|env|time|nice|nohup|command|exec|builtin|stdbuf|caffeinate|setsid|doas|!|\{|\})$/.test(program)) {
-    return flagsFrom(1) || 1
-  }
-  if (program === 'timeout' || program === 'gtimeout') return Math.min((flagsFrom(1) || 1) + 1, words.length)
-  if (/^(npx|bunx|pnpx|uvx|pipx)$/.test(program)) return second === 'run' ? flagsFrom(2) : flagsFrom(1)
-  if (scriptRunners.has(program) && /^(exec|x|dlx)$/.test(second)) return flagsFrom(2)
-  if (/^(uv|poetry|pipenv|pdm|rye|hatch)$/.test(program) && second === 'run') return flagsFrom(2)
-  if (program === 'bundle' && second === 'exec') return flagsFrom(2)
-  if (program === 'mise' && /^(exec|x)$/.test(second)) return Math.max(0, words.indexOf('--') + 1)
-  if (/^python[\d.]*$/.test(program) && second === '-m' && words.length > 2) return 2
-  return 0
-}
-
-/** The script given to `bash -c` or `eval`; null for anything else. */
-function innerScript(program: string, words: readonly string[]): string | null {
-  if (program === 'eval') return words.slice(1).join(' ')
-  if (!/^(bash|sh|zsh|dash)$/.test(program)) return null
-  const at = words.findIndex((word) => /^-[a-z]*c$/.test(word))
-  return at > 0 ? (words[at + 1] ?? null) : null
-}
-
-function familyOf(words: readonly string[]): string {
-  const program = programOf(words[0])
-  const plain = plainWords(words)
-  const second = plain[0]
-  if (scriptRunners.has(program)) return scriptFamily(program, plain)
-  if (program === 'mise')
-    return second === 'run' || second === 'r' ? `mise run ${plain[1] ?? ''}`.trim() : `mise ${second ?? ''}`.trim()
-  if (program === 'make' || program === 'gmake')
-    return `make ${plain
-      .filter((word) => !word.includes('='))
-      .slice(0, 1)
-      .join('')}`.trim()
-  if (program === 'gradlew') return `gradle ${second ?? ''}`.trim()
-  if (program === 'mvnw') return `mvn ${second ?? ''}`.trim()
-  if (/^python[\d.]*$/.test(program)) return scriptFile('python', words)
-  if (/^(node|tsx|ts-node|ruby|perl|php|bash|sh|zsh)$/.test(program)) return scriptFile(program, words)
-  if ((program === 'docker' || program === 'gh' || program === 'nx') && second) {
-    if (program === 'gh' && second === 'api') return 'gh api'
-    const two = program === 'docker' && !/^(compose|buildx|container|image|volume|network|system)$/.test(second)
-    return [program, second, ...(two || program === 'nx' ? [] : plain.slice(1, 2))].join(' ')
-  }
-  if (withSubcommand.has(program)) return second && /^[\w:.-]+$/.test(second) ? `${program} ${second}` : program
-  return program
-}
-
-function scriptFamily(program: string, plain: readonly string[]): string {
-  const script = plain[0] === 'run' || plain[0] === 'run-script' ? plain[1] : plain[0]
-  if (!script) return program === 'yarn' ? 'yarn install' : program
-  if (plain[0] !== 'run' && runnerBuiltins.has(script)) return `${program} ${script === 'i' ? 'install' : script}`
-  return `${program} ${script === 't' ? 'test' : script}`
-}
-
-/** `python tools/seed.py` is `python seed.py`; inline code is the program alone. */
-function scriptFile(program: string, words: readonly string[]): string {
-  const file = words.slice(1).find((word) => !word.startsWith('-'))
-  const hasInline = words.slice(1).some((word) => /^-[cep]$/.test(word))
-  if (hasInline || !file || !/^[\w./-]+$/.test(file)) return program
-  return `${program} ${file.slice(file.lastIndexOf('/') + 1)}`
-}
-
-/** Arguments that are neither flags nor a flag's value, until `--`. */
-function plainWords(words: readonly string[]): string[] {
-  const plain: string[] = []
-  for (let i = 1; i < words.length; i += 1) {
-    const word = words[i] ?? ''
-    if (word === '--') break
-    if (valueFlags.has(word)) i += 1
-    else if (!word.startsWith('-')) plain.push(word)
-  }
-  return plain
-}
-
-function programOf(word: string | undefined): string {
-  if (!word) return ''
-  return word.slice(word.lastIndexOf('/') + 1).replace(/\.(exe|cmd)$/, '')
 }
 
 /** Whether a program only looks, whatever it is given. */

@@ -6,15 +6,41 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { z } from 'zod'
 import { analyze } from '#analyze/analyze.ts'
 import { buildStaging } from '#analyze/build.ts'
-import { topClusters, type ClusterRow } from '#analyze/findings.ts'
 import { defaultSettings } from '#analyze/settings.ts'
 import { folderStore } from '#ingest/blobs/folder.ts'
 import { loadSessions } from '#ingest/load.ts'
 import { createRedactor } from '#ingest/redact/redactor.ts'
 import { uploadSources } from '#ingest/upload.ts'
 import { openWarehouse, type Warehouse } from '#ingest/warehouse.ts'
+
+const ClusterRow = z.object({
+  cluster_id: z.string(),
+  rank: z.number(),
+  title: z.string(),
+  kind: z.string(),
+  scope: z.string(),
+  repo: z.string().nullable(),
+  count_sessions: z.number(),
+  count_users: z.number(),
+  count_days: z.number(),
+  wasted_ms: z.number().nullable(),
+  remedy: z.string().nullable(),
+  edit_before: z.string().nullable(),
+  edit_after: z.string().nullable(),
+  lesson: z.string().nullable(),
+})
+type ClusterRow = z.infer<typeof ClusterRow>
+
+const clustersToMend = `
+  select clusters.*, remedies.text as remedy, remedies.edit_before, remedies.edit_after, lessons.text as lesson
+  from clusters
+  left join remedies on remedies.cluster_id = clusters.cluster_id and remedies.is_best
+  left join lessons on lessons.cluster_id = clusters.cluster_id
+  where clusters.status <> 'muted' and clusters.scope in ('repository', 'environment')
+  order by clusters.rank`
 
 const { values } = parseArgs({
   options: {
@@ -45,7 +71,7 @@ async function report(from: string): Promise<void> {
         .map(([name, count]) => `${count} ${name.replace('count_', '').replaceAll('_', ' ')}`)
         .join(', '),
     )
-    const { rows } = await topClusters(warehouse, 10_000)
+    const rows = await warehouse.all(ClusterRow, clustersToMend)
     console.log(`\n# The first ${values.clusters} clusters that a repository or its environment could mend`)
     for (const row of rows.slice(0, Number(values.clusters))) printCluster(row)
     const frequent = rows

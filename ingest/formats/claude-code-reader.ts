@@ -14,7 +14,6 @@ import {
   sidecarTypes,
   skillIn,
   systemActions,
-  type Instruction,
 } from './claude-code-records.ts'
 import { SeenSet } from './seen-set.ts'
 import { LineIdentities, contentHash } from './thread-log.ts'
@@ -33,7 +32,6 @@ export class ClaudeReader implements Reader {
   readonly #queue = new ClaudeQueue()
   readonly #identities = new LineIdentities()
   readonly #seen = new SeenSet()
-  readonly #instructions = new Set<string>()
   #summary: { title: string; leaf: string } | null = null
 
   constructor({ sink, name }: ReadContext) {
@@ -178,7 +176,7 @@ export class ClaudeReader implements Reader {
     const is_injected = isSubagent || isInjected(record, text ?? '')
     if (is_injected && text !== null) {
       this.#calls.notified(text, at)
-      this.#instruction(skillIn(text), thread.thread_id, thread.count_events, at)
+      thread.instruction(skillIn(text), at)
     }
     if (!is_injected) this.#threads.ends(thread, 'open')
     thread.event({ ...event, kind: 'user_message', is_injected })
@@ -235,7 +233,7 @@ export class ClaudeReader implements Reader {
       return used
     }
     const found = instructionsIn(attachment)
-    for (const each of found) this.#instruction(each, thread.thread_id, thread.count_events, at)
+    for (const each of found) thread.instruction(each, at)
     if (found.length > 0) return used
     return ['instructions', 'nested_memory', 'invoked_skills'].includes(type)
       ? sidecar
@@ -257,14 +255,6 @@ export class ClaudeReader implements Reader {
     if (custom !== null) thread.facts.title = custom
     else thread.facts.title ??= wordOf(record['aiTitle'])
     return used
-  }
-
-  #instruction(found: Instruction | null, thread_id: string, seq: number, at: number | null): void {
-    if (found === null || found.text === '') return
-    const key = contentHash(`${thread_id} ${found.kind} ${found.text}`)
-    if (this.#instructions.has(key)) return
-    this.#instructions.add(key)
-    this.#sink.instruction({ thread_id, seq, at, ...found })
   }
 
   #drift(what: string): Disposition {

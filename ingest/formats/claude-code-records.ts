@@ -1,5 +1,6 @@
 /** What the Claude Code reader does with each record type, as data, and what user texts and attachments carry. */
 import { arrayOf, contentText, objectOf, textOf, wordOf, type JsonObject } from './json-access.ts'
+import type { Instruction } from './thread-log.ts'
 
 /** Record types without conversation; `api-request*` repeat the prompt and every tool result and must never be read. */
 export const sidecarTypes: ReadonlySet<string> = new Set(
@@ -62,12 +63,6 @@ export function isInjected(line: JsonObject, text: string): boolean {
 /** `[Request interrupted by user]` and its kin. */
 export function isInterrupt(text: string): boolean {
   return text.startsWith('[Request interrupted by user')
-}
-
-export interface Instruction {
-  kind: string
-  path: string | null
-  text: string
 }
 
 /** The skill whose text a harness line brought; null for other lines. */

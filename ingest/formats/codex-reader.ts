@@ -4,10 +4,11 @@ import type { ThreadRow, UsageRow } from '../session.ts'
 import { contentText, objectOf, pathOf, textOf, timeOf, wordOf, type JsonObject } from './json-access.ts'
 import { CodexCalls, type Origin } from './codex-calls.ts'
 import { changeEdits, itemResult } from './codex-call-facts.ts'
-import { idFromName, isBareHeader, readHeader, uuidTime } from './codex-header.ts'
-import { instructionIn, isInjected, worldInstruction, type Instruction } from './codex-text.ts'
+import { CopiedPrefix } from './codex-copied-prefix.ts'
+import { idFromName, isBareHeader, readHeader } from './codex-header.ts'
+import { instructionIn, isInjected, worldInstruction } from './codex-text.ts'
 import { CodexUsage } from './codex-usage.ts'
-import { LineIdentities, ThreadLog, contentHash } from './thread-log.ts'
+import { LineIdentities, ThreadLog } from './thread-log.ts'
 import { contentOf, errorText, eventActions, itemActions, sidecarRecords, toolName } from './codex-records.ts'
 
 const used = 'used'
@@ -21,13 +22,10 @@ export class CodexReader implements Reader {
   readonly #name: string
   readonly #identities = new LineIdentities()
   readonly #usage = new CodexUsage()
-  readonly #instructions = new Set<string>()
+  readonly #prefix = new CopiedPrefix()
   #thread: ThreadLog | null = null
   #calls: CodexCalls | null = null
   #started_at: number | null = null
-  #own_from_ordinal: number | null = null
-  /** Inside the parent's lines at the head of a legacy sub-agent file. */
-  #isPrefix = false
   #model: string | null = null
   #cwd: string | null = null
   /** The turn that lines belong to; copies keep it, so it tells equal words of two forks apart. */
@@ -47,7 +45,7 @@ export class CodexReader implements Reader {
     if (payload === null) return this.#bare(record, line, raw)
     const type = textOf(record['type']) ?? ''
     if (type === 'session_meta') return this.#meta(payload)
-    if (this.#isCopied(record, type, payload)) return { skipped: 'copied prefix' }
+    if (this.#prefix.holds(record, payload, this.#thread?.thread_id ?? null)) return { skipped: 'copied prefix' }
     const at = timeOf(record['timestamp'])
     return this.#dispatch(type, payload, () => this.#origin(line, at, raw), at)
   }
@@ -80,7 +78,7 @@ export class CodexReader implements Reader {
       case 'turn_context':
         return this.#context(payload)
       case 'world_state':
-        return this.#instruction(worldInstruction(payload), at) ? used : sidecar
+        return thread.instruction(worldInstruction(payload), at) ? used : sidecar
       case 'token_usage_record': {
         const usage = this.#usage.record(payload)
         if (usage === null) return { skipped: 'no usage' }
@@ -99,37 +97,20 @@ export class CodexReader implements Reader {
   #meta(payload: JsonObject): Disposition {
     if (this.#thread === null) {
       const header = readHeader(payload)
-      this.#begin(header?.thread_id ?? idFromName(this.#name), header?.session_id)
+      const thread = this.#begin(header?.thread_id ?? idFromName(this.#name), header?.session_id)
       if (header === null) return this.#drift('session_meta.id')
-      Object.assign(this.#started().facts, header.facts)
+      Object.assign(thread.facts, header.facts)
       this.#cwd = header.facts.cwd ?? null
       this.#started_at = header.started_at
-      this.#own_from_ordinal = header.own_from_ordinal
+      this.#prefix.endsBefore(header.own_from_ordinal)
       const instructions = textOf(payload['instructions'])?.trim()
-      if (instructions) this.#instruction({ kind: 'agents_md', path: null, text: instructions }, header.started_at)
+      if (instructions) thread.instruction({ kind: 'agents_md', path: null, text: instructions }, header.started_at)
       return used
     }
     const { thread_id, facts, count_events } = this.#thread
     const isParents = wordOf(payload['id']) !== thread_id
-    if (isParents && facts.relation === 'subagent' && count_events === 0) this.#isPrefix = true
+    if (isParents && facts.relation === 'subagent' && count_events === 0) this.#prefix.begins()
     return { skipped: 'copied header' }
-  }
-
-  /**
-   * The parent's lines at the head of a sub-agent's file: up to `subagent_history_start_ordinal`, or in legacy files up
-   * to the first turn begun after this thread was (both ids are UUIDv7, which hold their time).
-   */
-  #isCopied(record: JsonObject, type: string, payload: JsonObject): boolean {
-    if (this.#own_from_ordinal !== null) {
-      const ordinal = record['ordinal']
-      return typeof ordinal === 'number' && ordinal < this.#own_from_ordinal
-    }
-    if (!this.#isPrefix) return false
-    const isTurn = type === 'turn_context' || payload['type'] === 'task_started'
-    const begun_at = uuidTime(wordOf(payload['turn_id']))
-    const thread_at = uuidTime(this.#started().thread_id)
-    if (isTurn && (begun_at === null || thread_at === null || begun_at >= thread_at)) this.#isPrefix = false
-    return this.#isPrefix
   }
 
   #responseItem(item: JsonObject, origin: () => Origin): Disposition {
@@ -156,7 +137,9 @@ export class CodexReader implements Reader {
         return used
       case 'web_search_call':
       case 'image_generation_call':
-        return this.#finishedCall(type, id, item, origin())
+        // The provider ran them itself: their end is in the same record.
+        calls.finished(id, type, item['action'] ?? item['revised_prompt'], origin(), itemResult(item, false))
+        return used
       case 'function_call_output':
       case 'custom_tool_call_output':
       case 'tool_search_output':
@@ -165,13 +148,6 @@ export class CodexReader implements Reader {
       default:
         return sidecarRecords.has(type) ? sidecar : this.#drift(`response_item.${type}`)
     }
-  }
-
-  /** Calls the provider ran itself: their end is in the same record. */
-  #finishedCall(tool: string, id: string | null, item: JsonObject, at: Origin): Disposition {
-    const calls = this.#calls as CodexCalls
-    calls.finished(id, tool, item['action'] ?? item['revised_prompt'], at, itemResult(item, false))
-    return used
   }
 
   #message(type: string, item: JsonObject, at: Origin): Disposition {
@@ -185,9 +161,9 @@ export class CodexReader implements Reader {
     } else if (role === 'user') {
       const is_injected = thread.facts.relation === 'subagent' || isInjected(item, text)
       if (is_injected && text !== null) {
-        this.#instruction(instructionIn(text), at.at)
-        this.#started().facts.cwd ??= pathOf(/<cwd>([^<]{1,1000})<\/cwd>/.exec(text.slice(0, 4000))?.[1])
-        this.#cwd ??= this.#started().facts.cwd ?? null
+        thread.instruction(instructionIn(text), at.at)
+        thread.facts.cwd ??= pathOf(/<cwd>([^<]{1,1000})<\/cwd>/.exec(text.slice(0, 4000))?.[1])
+        this.#cwd ??= thread.facts.cwd ?? null
       }
       thread.event({ ...at, kind: 'user_message', role, text, is_injected })
     } else {
@@ -287,16 +263,6 @@ export class CodexReader implements Reader {
     this.#cwd = pathOf(context['cwd']) ?? this.#cwd
     this.#started().facts.cwd ??= this.#cwd
     return used
-  }
-
-  #instruction(found: Instruction | null, at: number | null): boolean {
-    if (found === null || found.text === '') return false
-    const key = contentHash(`${found.kind} ${found.text}`)
-    if (this.#instructions.has(key)) return true
-    this.#instructions.add(key)
-    const { thread_id, count_events } = this.#started()
-    this.#sink.instruction({ thread_id, seq: count_events, at, ...found })
-    return true
   }
 
   #addUsage(

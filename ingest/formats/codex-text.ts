@@ -1,5 +1,6 @@
 /** Codex user messages: a person's words or the harness's, and the instruction texts some of them carry. */
 import { arrayOf, objectOf, textOf, type JsonObject } from './json-access.ts'
+import type { Instruction } from './thread-log.ts'
 
 /** Tags the harness opens injected user messages with; evidence in ingest/README.md. */
 const injectedHead =
@@ -15,12 +16,6 @@ export function isInjected(payload: JsonObject, text: string | null): boolean {
     .filter((origin) => origin !== null)
   if (origins.length > 0) return !origins.includes('user')
   return text === null || injectedHead.test(text.slice(0, 200))
-}
-
-export interface Instruction {
-  kind: string
-  path: string | null
-  text: string
 }
 
 /** In: an injected text. Out: the instruction file it carries (AGENTS.md, a skill); null when it carries none. */

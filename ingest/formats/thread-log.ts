@@ -1,11 +1,14 @@
-/** One thread while it is read: numbers its events, keeps its first and last time, and makes lines' identities. */
+/** One thread while it is read: numbers its events, tells instructions once, keeps its time span; and lines' identities. */
 import { hash } from 'node:crypto'
-import type { EventRow, Relation, ThreadRow } from '../session.ts'
+import type { EventRow, InstructionRow, Relation, ThreadRow } from '../session.ts'
 import type { RowSink } from '../format.ts'
 import { SeenSet } from './seen-set.ts'
 
 /** What a reader says about an event; the thread adds the rest. */
 export type NewEvent = Pick<EventRow, 'kind' | 'identity'> & Partial<Omit<EventRow, 'thread_id' | 'seq' | 'turn'>>
+
+/** An instruction text that an agent was given: a file's, a skill's. */
+export type Instruction = Pick<InstructionRow, 'kind' | 'path' | 'text'>
 
 export class ThreadLog {
   readonly thread_id: string
@@ -16,6 +19,7 @@ export class ThreadLog {
   started_at: number | null = null
   ended_at: number | null = null
   #seq = 0
+  readonly #instructions = new Set<string>()
   readonly #sink: RowSink
 
   constructor(sink: RowSink, thread_id: string, session_id: string = thread_id) {
@@ -50,6 +54,17 @@ export class ThreadLog {
       identity: event.identity,
     })
     return seq
+  }
+
+  /** Writes an instruction in force from here on, once a text. Returns whether there was any text. */
+  instruction(found: Instruction | null, at: number | null): boolean {
+    if (found === null || found.text === '') return false
+    const key = contentHash(`${found.kind} ${found.text}`)
+    if (!this.#instructions.has(key)) {
+      this.#instructions.add(key)
+      this.#sink.instruction({ thread_id: this.thread_id, seq: this.#seq, at, ...found })
+    }
+    return true
   }
 
   /** Widens the thread's time span. */

@@ -1,16 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { analyze } from '#analyze/analyze.ts'
 import { checks, runChecks } from '#analyze/checks.ts'
-import {
-  costByModel,
-  lessonsWithEvidence,
-  newClusters,
-  outcomes,
-  runSummaries,
-  signalCounts,
-  signalsOfCluster,
-  topClusters,
-} from '#analyze/findings.ts'
+import { lessonsOf } from '#analyze/lesson-rows.ts'
 import { defaultSettings } from '#analyze/settings.ts'
 import type { Warehouse } from '#ingest/warehouse.ts'
 import { freshWarehouse, given, type GivenStep } from '../fresh-warehouse.ts'
@@ -45,11 +36,17 @@ test('before any analysis only the checks of loaded rows run; after it all do, a
   expect(after.filter((check) => check.count_rows > 0)).toEqual([])
 })
 
-test('findings come typed, each with the query that gives the same rows', async () => {
-  const top = await topClusters(warehouse, 5)
-  expect(top.rows).toMatchObject([
+test('the same trouble in three sessions → one cluster with its remedy, and a lesson whose query gives its signals', async () => {
+  const clusters = await warehouse.rows(
+    `select clusters.*, remedies.text as remedy
+     from clusters left join remedies on remedies.cluster_id = clusters.cluster_id and remedies.is_best`,
+  )
+  expect(clusters).toMatchObject([
     {
       rank: 1,
+      kind: 'diagnostic',
+      scope: 'repository',
+      count_signals: 3,
       count_sessions: 3,
       count_users: 3,
       remedy: 'pnpm build',
@@ -58,26 +55,17 @@ test('findings come typed, each with the query that gives the same rows', async 
       status: 'open',
     },
   ])
-  expect(await warehouse.rows(top.query)).toHaveLength(1)
-  const cluster_id = top.rows[0]?.cluster_id ?? ''
-  expect((await signalsOfCluster(warehouse, cluster_id)).rows.map((row) => row.session_id)).toEqual(['s0', 's1', 's2'])
-  expect((await newClusters(warehouse, start + day_ms)).rows).toEqual([])
-  const lessons = await lessonsWithEvidence(warehouse)
-  expect(lessons.rows).toMatchObject([
+  const lessons = await lessonsOf(warehouse)
+  expect(lessons).toMatchObject([
     {
-      cluster_id,
+      cluster_id: clusters[0]?.['cluster_id'],
       kind: 'doc',
       remedy: { kind: 'command', text: 'pnpm build' },
       evidence: { count_sessions: 3, count_eligible_sessions: 3 },
     },
   ])
-  expect(await warehouse.rows(lessons.rows[0]?.evidence.query ?? '')).toHaveLength(3)
-  expect((await signalCounts(warehouse)).rows).toMatchObject([
-    { kind: 'diagnostic', scope: 'repository', count_signals: 3 },
-  ])
-  expect((await outcomes(warehouse)).rows).toMatchObject([{ outcome: 'unknown', count_sessions: 3 }])
-  expect((await costByModel(warehouse)).rows).toEqual([])
-  expect((await runSummaries(warehouse, 3)).rows).toEqual([])
+  const signals = await warehouse.rows(lessons[0]?.evidence.query ?? '')
+  expect(signals.map((row) => row['session_id'])).toEqual(['s0', 's1', 's2'])
 })
 
 test.each([
