@@ -4,20 +4,28 @@
  */
 import type { EventRow, InstructionRow, ThreadRow, ToolCallRow, UsageRow } from './session.ts'
 
-/** What a format can tell. Shared code reads these to tell "missing" from "zero". */
-export interface Capabilities {
-  has_timestamps: boolean
-  has_tool_results: boolean
-  has_exit_codes: boolean
-  has_error_flags: boolean
-  has_usage: boolean
-  has_models: boolean
-  has_cwd: boolean
-  has_branch: boolean
-  has_commit: boolean
-  has_subagents: boolean
-  has_interrupts: boolean
-  has_instructions: boolean
+const facts = [
+  'timestamps',
+  'tool_results',
+  'exit_codes',
+  'error_flags',
+  'usage',
+  'models',
+  'cwd',
+  'branch',
+  'commit',
+  'subagents',
+  'interrupts',
+  'instructions',
+] as const
+type Fact = (typeof facts)[number]
+
+/** What a format can tell: whether a null means "not recorded here" or "never recorded". */
+export type Capabilities = Record<`has_${Fact}`, boolean>
+
+/** In: all that a format tells. Out: its declaration, false for the rest; the conformance suite holds it to exactly that. */
+export function tells(...told: Fact[]): Capabilities {
+  return Object.fromEntries(facts.map((fact) => [`has_${fact}`, told.includes(fact)])) as Capabilities
 }
 
 /** The beginning of an object, enough to recognise its format by content. */

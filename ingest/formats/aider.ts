@@ -1,5 +1,5 @@
 /** The format of Aider's chat history: Markdown, many runs in one file, each a session of its own. Evidence: ingest/README.md. */
-import type { Format, ReadContext, Reader } from '../format.ts'
+import { tells, type Format, type ReadContext, type Reader } from '../format.ts'
 import type { ThreadRow } from '../session.ts'
 import { Conversation } from './conversation.ts'
 import { textOf, timeOf } from './json-access.ts'
@@ -11,20 +11,7 @@ export const aider: Format = {
   version: 1,
   agent: 'aider',
   shape: 'text',
-  capabilities: {
-    has_timestamps: true,
-    has_tool_results: true,
-    has_exit_codes: false,
-    has_error_flags: false,
-    has_usage: true,
-    has_models: true,
-    has_cwd: false,
-    has_branch: false,
-    has_commit: false,
-    has_subagents: false,
-    has_interrupts: true,
-    has_instructions: false,
-  },
+  capabilities: tells('timestamps', 'tool_results', 'usage', 'models', 'interrupts'),
   recognises: ({ head, document }) => document === undefined && /^# aider chat started at \d{4}-\d\d-\d\d /m.test(head),
   read: (context) => aiderText(context),
 }

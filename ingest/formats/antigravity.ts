@@ -1,5 +1,5 @@
 /** The format of Antigravity's CLI transcripts: one JSON step a line. Evidence: ingest/README.md. */
-import type { Disposition, Format, ReadContext, Reader, RowSink } from '../format.ts'
+import { tells, type Disposition, type Format, type ReadContext, type Reader, type RowSink } from '../format.ts'
 import type { ThreadRow, ToolStatus } from '../session.ts'
 import { Conversation, type Place } from './conversation.ts'
 import { arrayOf, objectOf, textOf, timeOf, wordOf, type JsonObject } from './json-access.ts'
@@ -12,20 +12,7 @@ export const antigravity: Format = {
   version: 1,
   agent: 'antigravity',
   shape: 'lines',
-  capabilities: {
-    has_timestamps: true,
-    has_tool_results: true,
-    has_exit_codes: true,
-    has_error_flags: false,
-    has_usage: false,
-    has_models: false,
-    has_cwd: false,
-    has_branch: false,
-    has_commit: false,
-    has_subagents: false,
-    has_interrupts: false,
-    has_instructions: false,
-  },
+  capabilities: tells('timestamps', 'tool_results', 'exit_codes'),
   recognises: ({ records }) =>
     records.some((record) => {
       const line = objectOf(record)

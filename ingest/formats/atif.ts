@@ -1,5 +1,5 @@
 /** The format of ATIF trajectories, v1.0 to v1.7. What ATIF has no field for is read from `extra` (exchange/atif.ts writes it). */
-import type { Disposition, Format, ReadContext, Reader, RowSink } from '../format.ts'
+import { tells, type Disposition, type Format, type ReadContext, type Reader, type RowSink } from '../format.ts'
 import type { ThreadRow } from '../session.ts'
 import { readOwnRows } from '../exchange/own-rows.ts'
 import { Conversation, uncached, type Place } from './conversation.ts'
@@ -23,20 +23,7 @@ export const atif: Format = {
   version: 1,
   agent: 'atif',
   shape: 'document',
-  capabilities: {
-    has_timestamps: true,
-    has_tool_results: true,
-    has_exit_codes: true,
-    has_error_flags: true,
-    has_usage: true,
-    has_models: true,
-    has_cwd: true,
-    has_branch: false,
-    has_commit: false,
-    has_subagents: true,
-    has_interrupts: false,
-    has_instructions: false,
-  },
+  capabilities: tells('timestamps', 'tool_results', 'exit_codes', 'error_flags', 'usage', 'models', 'cwd', 'subagents'),
   recognises: ({ document }) => {
     const root = objectOf(document)
     return /^ATIF-v1\./.test(textOf(root?.['schema_version']) ?? '') && Array.isArray(root?.['steps'])

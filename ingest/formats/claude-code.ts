@@ -1,5 +1,5 @@
 /** The format of Claude Code transcripts, main sessions and sub-agents. Record shapes and evidence: ingest/README.md. */
-import type { Format, Sample } from '../format.ts'
+import { tells, type Format, type Sample } from '../format.ts'
 import { arrayOf, objectOf, textOf, type JsonObject } from './json-access.ts'
 import { ClaudeReader } from './claude-code-reader.ts'
 
@@ -8,20 +8,19 @@ export const claudeCode: Format = {
   version: 2,
   agent: 'claude-code',
   shape: 'lines',
-  capabilities: {
-    has_timestamps: true,
-    has_tool_results: true,
-    has_exit_codes: true,
-    has_error_flags: true,
-    has_usage: true,
-    has_models: true,
-    has_cwd: true,
-    has_branch: true,
-    has_commit: false,
-    has_subagents: true,
-    has_interrupts: true,
-    has_instructions: true,
-  },
+  capabilities: tells(
+    'timestamps',
+    'tool_results',
+    'exit_codes',
+    'error_flags',
+    'usage',
+    'models',
+    'cwd',
+    'branch',
+    'subagents',
+    'interrupts',
+    'instructions',
+  ),
   recognises,
   read: (context) => new ClaudeReader(context),
 }

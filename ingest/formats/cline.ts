@@ -1,5 +1,5 @@
 /** The format of Cline, Roo Code and legacy Kilo Code tasks: ui_messages.json, one list of what was asked and said. Evidence: ingest/README.md. */
-import type { Disposition, Format, ReadContext, Reader, RowSink } from '../format.ts'
+import { tells, type Disposition, type Format, type ReadContext, type Reader, type RowSink } from '../format.ts'
 import type { ThreadRow } from '../session.ts'
 import { Conversation, uncached, type Place } from './conversation.ts'
 import { tellBrowser, tellFileTool, tellMcp, tellSubagents, toolInError } from './cline-tools.ts'
@@ -22,20 +22,7 @@ export const cline: Format = {
   version: 2,
   agent: 'cline',
   shape: 'document',
-  capabilities: {
-    has_timestamps: true,
-    has_tool_results: true,
-    has_exit_codes: false,
-    has_error_flags: false,
-    has_usage: true,
-    has_models: true,
-    has_cwd: false,
-    has_branch: false,
-    has_commit: false,
-    has_subagents: false,
-    has_interrupts: true,
-    has_instructions: false,
-  },
+  capabilities: tells('timestamps', 'tool_results', 'usage', 'models', 'interrupts'),
   recognises: ({ document }) => {
     const messages = arrayOf(document)
     return messages.length > 0 && messages.slice(0, 50).every(isMessage)

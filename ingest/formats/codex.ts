@@ -1,5 +1,5 @@
 /** The format of Codex rollouts, every shape since 0.29. Record shapes and their evidence: ingest/README.md. */
-import type { Format, Sample } from '../format.ts'
+import { tells, type Format, type Sample } from '../format.ts'
 import { objectOf, textOf } from './json-access.ts'
 import { isBareHeader } from './codex-header.ts'
 import { CodexReader } from './codex-reader.ts'
@@ -9,20 +9,19 @@ export const codex: Format = {
   version: 1,
   agent: 'codex',
   shape: 'lines',
-  capabilities: {
-    has_timestamps: true,
-    has_tool_results: true,
-    has_exit_codes: true,
-    has_error_flags: false,
-    has_usage: true,
-    has_models: true,
-    has_cwd: true,
-    has_branch: true,
-    has_commit: true,
-    has_subagents: true,
-    has_interrupts: true,
-    has_instructions: true,
-  },
+  capabilities: tells(
+    'timestamps',
+    'tool_results',
+    'exit_codes',
+    'usage',
+    'models',
+    'cwd',
+    'branch',
+    'commit',
+    'subagents',
+    'interrupts',
+    'instructions',
+  ),
   recognises,
   read: (context) => new CodexReader(context),
 }

@@ -1,5 +1,13 @@
 /** The format of GitHub Copilot CLI sessions (events.jsonl, 0.0.4xx to 1.0.x). Evidence: ingest/README.md. */
-import type { Disposition, Format, ReadContext, Reader, RowSink, Sample } from '../format.ts'
+import {
+  tells,
+  type Disposition,
+  type Format,
+  type ReadContext,
+  type Reader,
+  type RowSink,
+  type Sample,
+} from '../format.ts'
 import type { ThreadRow, ToolStatus } from '../session.ts'
 import { Conversation, uncached, type Place } from './conversation.ts'
 import {
@@ -22,20 +30,19 @@ export const copilotCli: Format = {
   version: 1,
   agent: 'copilot-cli',
   shape: 'lines',
-  capabilities: {
-    has_timestamps: true,
-    has_tool_results: true,
-    has_exit_codes: true,
-    has_error_flags: true,
-    has_usage: true,
-    has_models: true,
-    has_cwd: true,
-    has_branch: true,
-    has_commit: true,
-    has_subagents: true,
-    has_interrupts: true,
-    has_instructions: false,
-  },
+  capabilities: tells(
+    'timestamps',
+    'tool_results',
+    'exit_codes',
+    'error_flags',
+    'usage',
+    'models',
+    'cwd',
+    'branch',
+    'commit',
+    'subagents',
+    'interrupts',
+  ),
   recognises,
   read: (context) => new CopilotReader(context),
 }

@@ -1,5 +1,5 @@
 /** The formats of `cursor-agent --output-format stream-json`: as JSONL, and kept in one document (`cursor-jsonl-v1`). Evidence: ingest/README.md. */
-import type { Capabilities, Disposition, Format, ReadContext, Reader, RowSink } from '../format.ts'
+import { tells, type Disposition, type Format, type ReadContext, type Reader, type RowSink } from '../format.ts'
 import type { ThreadRow, ToolStatus } from '../session.ts'
 import { Conversation, type CallEnd, type Place } from './conversation.ts'
 import {
@@ -17,20 +17,7 @@ import {
 import { idFromName } from './name-id.ts'
 import { ThreadLog } from './thread-log.ts'
 
-const capabilities: Capabilities = {
-  has_timestamps: true,
-  has_tool_results: true,
-  has_exit_codes: true,
-  has_error_flags: true,
-  has_usage: false,
-  has_models: true,
-  has_cwd: true,
-  has_branch: false,
-  has_commit: false,
-  has_subagents: false,
-  has_interrupts: false,
-  has_instructions: false,
-}
+const capabilities = tells('timestamps', 'tool_results', 'exit_codes', 'error_flags', 'models', 'cwd')
 
 export const cursorStream: Format = {
   name: 'cursor-stream',

@@ -1,31 +1,16 @@
 /** The formats of Cursor's agent: transcripts as JSONL, and as the text they were before. Evidence: ingest/README.md. */
-import type { Capabilities, Format, ReadContext, Reader, Sample } from '../format.ts'
+import { tells, type Format, type ReadContext, type Reader, type Sample } from '../format.ts'
 import { Conversation, type Place } from './conversation.ts'
 import { arrayOf, contentText, mostOf, objectOf, textOf, wordOf, type JsonObject } from './json-access.ts'
 import { idFromName } from './name-id.ts'
 import { ThreadLog } from './thread-log.ts'
-
-const nothing: Capabilities = {
-  has_timestamps: false,
-  has_tool_results: true,
-  has_exit_codes: false,
-  has_error_flags: false,
-  has_usage: false,
-  has_models: false,
-  has_cwd: false,
-  has_branch: false,
-  has_commit: false,
-  has_subagents: false,
-  has_interrupts: true,
-  has_instructions: false,
-}
 
 export const cursor: Format = {
   name: 'cursor',
   version: 1,
   agent: 'cursor',
   shape: 'lines',
-  capabilities: nothing,
+  capabilities: tells('tool_results', 'interrupts'),
   recognises: ({ records }: Sample) =>
     mostOf(records, (record) => {
       const line = objectOf(record)
@@ -123,7 +108,7 @@ export const cursorText: Format = {
   version: 1,
   agent: 'cursor',
   shape: 'text',
-  capabilities: { ...nothing, has_interrupts: false },
+  capabilities: tells('tool_results'),
   recognises: ({ head, document }) =>
     document === undefined &&
     /^\s{0,20}user:[ \t]{0,5}\r?\n/.test(head) &&

@@ -1,5 +1,5 @@
 /** The formats of Factory's Droid: its session store, and `droid exec --output-format stream-json`. Both JSONL. Evidence: ingest/README.md. */
-import type { Disposition, Format, ReadContext, Reader, RowSink } from '../format.ts'
+import { tells, type Disposition, type Format, type ReadContext, type Reader, type RowSink } from '../format.ts'
 import type { ThreadRow } from '../session.ts'
 import { Conversation, type CallEnd, type Place } from './conversation.ts'
 import {
@@ -22,20 +22,7 @@ export const factoryDroid: Format = {
   version: 1,
   agent: 'factory-droid',
   shape: 'lines',
-  capabilities: {
-    has_timestamps: true,
-    has_tool_results: true,
-    has_exit_codes: true,
-    has_error_flags: true,
-    has_usage: true,
-    has_models: true,
-    has_cwd: true,
-    has_branch: false,
-    has_commit: false,
-    has_subagents: false,
-    has_interrupts: false,
-    has_instructions: false,
-  },
+  capabilities: tells('timestamps', 'tool_results', 'exit_codes', 'error_flags', 'usage', 'models', 'cwd'),
   recognises: ({ records }) =>
     records.some((record, index) => {
       const line = objectOf(record)

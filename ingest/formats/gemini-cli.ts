@@ -1,29 +1,24 @@
 /** The two formats of Gemini CLI chats: JSONL since 0.40, one JSON document before. Evidence: ingest/README.md. */
-import type { Capabilities, Format, Sample } from '../format.ts'
+import { tells, type Format, type Sample } from '../format.ts'
 import { GeminiReader } from './gemini-reader.ts'
 import { arrayOf, objectOf, textOf, type JsonObject } from './json-access.ts'
-
-const capabilities: Capabilities = {
-  has_timestamps: true,
-  has_tool_results: true,
-  has_exit_codes: true,
-  has_error_flags: true,
-  has_usage: true,
-  has_models: true,
-  has_cwd: true,
-  has_branch: false,
-  has_commit: false,
-  has_subagents: true,
-  has_interrupts: true,
-  has_instructions: false,
-}
 
 export const geminiCli: Format = {
   name: 'gemini-cli',
   version: 1,
   agent: 'gemini-cli',
   shape: 'lines',
-  capabilities,
+  capabilities: tells(
+    'timestamps',
+    'tool_results',
+    'exit_codes',
+    'error_flags',
+    'usage',
+    'models',
+    'cwd',
+    'subagents',
+    'interrupts',
+  ),
   recognises: ({ records }: Sample) =>
     records.some((record, index) => {
       const line = objectOf(record)
@@ -39,7 +34,7 @@ export const geminiCliDocument: Format = {
   version: 1,
   agent: 'gemini-cli',
   shape: 'document',
-  capabilities: { ...capabilities, has_cwd: false, has_subagents: false },
+  capabilities: tells('timestamps', 'tool_results', 'exit_codes', 'error_flags', 'usage', 'models', 'interrupts'),
   recognises: ({ document }: Sample) => {
     const session = objectOf(document)
     if (session === null || !isSession(session) || !Array.isArray(session['messages'])) return false

@@ -1,5 +1,5 @@
 /** The formats of Goose: a session from its SQLite store, as the JSONL file before, and as its own JSON export. Evidence: ingest/README.md. */
-import type { Capabilities, Disposition, Format, ReadContext, Reader, RowSink } from '../format.ts'
+import { tells, type Disposition, type Format, type ReadContext, type Reader, type RowSink } from '../format.ts'
 import type { ThreadRow } from '../session.ts'
 import { listOf } from './chat-messages.ts'
 import { Conversation, uncached, type Place } from './conversation.ts'
@@ -20,20 +20,7 @@ import { idFromName } from './name-id.ts'
 import { ThreadLog } from './thread-log.ts'
 import { exitCodeIn } from './verdict.ts'
 
-const capabilities: Capabilities = {
-  has_timestamps: true,
-  has_tool_results: true,
-  has_exit_codes: true,
-  has_error_flags: true,
-  has_usage: true,
-  has_models: true,
-  has_cwd: true,
-  has_branch: false,
-  has_commit: false,
-  has_subagents: false,
-  has_interrupts: false,
-  has_instructions: false,
-}
+const capabilities = tells('timestamps', 'tool_results', 'exit_codes', 'error_flags', 'usage', 'models', 'cwd')
 
 export const goose: Format = {
   name: 'goose',

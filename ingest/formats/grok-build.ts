@@ -1,5 +1,5 @@
 /** The format of Grok Build's chat_history.jsonl, current (typed records) and legacy (chat messages). Evidence: ingest/README.md. */
-import type { Disposition, Format, ReadContext, Reader } from '../format.ts'
+import { tells, type Disposition, type Format, type ReadContext, type Reader } from '../format.ts'
 import { tellChatMessage } from './chat-messages.ts'
 import { Conversation, type Place } from './conversation.ts'
 import { arrayOf, contentText, jsonTextOf, objectOf, textOf, wordOf, type JsonObject } from './json-access.ts'
@@ -11,20 +11,7 @@ export const grokBuild: Format = {
   version: 1,
   agent: 'grok-build',
   shape: 'lines',
-  capabilities: {
-    has_timestamps: false,
-    has_tool_results: true,
-    has_exit_codes: false,
-    has_error_flags: false,
-    has_usage: false,
-    has_models: true,
-    has_cwd: true,
-    has_branch: false,
-    has_commit: false,
-    has_subagents: false,
-    has_interrupts: true,
-    has_instructions: true,
-  },
+  capabilities: tells('tool_results', 'models', 'cwd', 'interrupts', 'instructions'),
   recognises: ({ records }) =>
     records.some((record) => {
       const line = objectOf(record)

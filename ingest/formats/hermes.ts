@@ -1,5 +1,5 @@
 /** The formats of Hermes: a session as one JSON document, and as exported from its SQLite store. Evidence: ingest/README.md. */
-import type { Capabilities, Disposition, Format, ReadContext, Reader, RowSink } from '../format.ts'
+import { tells, type Disposition, type Format, type ReadContext, type Reader, type RowSink } from '../format.ts'
 import type { Relation, ThreadRow } from '../session.ts'
 import { tellChatMessage } from './chat-messages.ts'
 import { Conversation, type CallEnd } from './conversation.ts'
@@ -20,27 +20,12 @@ import { idFromName } from './name-id.ts'
 import { SeenSet } from './seen-set.ts'
 import { contentHash, ThreadLog } from './thread-log.ts'
 
-const capabilities: Capabilities = {
-  has_timestamps: true,
-  has_tool_results: true,
-  has_exit_codes: true,
-  has_error_flags: true,
-  has_usage: true,
-  has_models: true,
-  has_cwd: true,
-  has_branch: true,
-  has_commit: false,
-  has_subagents: true,
-  has_interrupts: false,
-  has_instructions: false,
-}
-
 export const hermes: Format = {
   name: 'hermes',
   version: 2,
   agent: 'hermes',
   shape: 'document',
-  capabilities: { ...capabilities, has_usage: false, has_branch: false, has_subagents: false },
+  capabilities: tells('timestamps', 'tool_results', 'exit_codes', 'error_flags', 'models', 'cwd'),
   recognises: ({ document }) => {
     const root = objectOf(document)
     return root !== null && 'session_id' in root && 'session_start' in root && Array.isArray(root['messages'])
@@ -53,7 +38,17 @@ export const hermesStore: Format = {
   version: 2,
   agent: 'hermes',
   shape: 'lines',
-  capabilities,
+  capabilities: tells(
+    'timestamps',
+    'tool_results',
+    'exit_codes',
+    'error_flags',
+    'usage',
+    'models',
+    'cwd',
+    'branch',
+    'subagents',
+  ),
   recognises: ({ records }) =>
     records.some((record) => {
       const line = objectOf(record)

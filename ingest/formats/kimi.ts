@@ -1,5 +1,5 @@
 /** The format of Kimi Code's wire.jsonl (protocol 1.x), main agent and sub-agents. Evidence: ingest/README.md. */
-import type { Disposition, Format, ReadContext, Reader, RowSink } from '../format.ts'
+import { tells, type Disposition, type Format, type ReadContext, type Reader, type RowSink } from '../format.ts'
 import type { ThreadRow } from '../session.ts'
 import { Conversation, type Place } from './conversation.ts'
 import { contentText, countOf, jsonTextOf, objectOf, textOf, timeOf, wordOf, type JsonObject } from './json-access.ts'
@@ -12,20 +12,17 @@ export const kimi: Format = {
   version: 1,
   agent: 'kimi',
   shape: 'lines',
-  capabilities: {
-    has_timestamps: true,
-    has_tool_results: true,
-    has_exit_codes: true,
-    has_error_flags: true,
-    has_usage: true,
-    has_models: true,
-    has_cwd: true,
-    has_branch: false,
-    has_commit: false,
-    has_subagents: true,
-    has_interrupts: true,
-    has_instructions: false,
-  },
+  capabilities: tells(
+    'timestamps',
+    'tool_results',
+    'exit_codes',
+    'error_flags',
+    'usage',
+    'models',
+    'cwd',
+    'subagents',
+    'interrupts',
+  ),
   recognises: ({ records }) =>
     records.some((record, index) => {
       const line = objectOf(record)

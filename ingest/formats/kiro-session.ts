@@ -1,5 +1,5 @@
 /** The formats of Kiro's session files: `sessions/cli/<id>.jsonl`, and `sess_<id>/messages.jsonl` after it. Evidence: ingest/README.md. */
-import type { Disposition, Format, ReadContext, Reader, RowSink } from '../format.ts'
+import { tells, type Disposition, type Format, type ReadContext, type Reader, type RowSink } from '../format.ts'
 import type { ThreadRow } from '../session.ts'
 import { Conversation, type CallEnd, type Place } from './conversation.ts'
 import { arrayOf, contentText, jsonTextOf, objectOf, textOf, timeOf, wordOf, type JsonObject } from './json-access.ts'
@@ -12,20 +12,7 @@ export const kiroSession: Format = {
   version: 1,
   agent: 'kiro',
   shape: 'lines',
-  capabilities: {
-    has_timestamps: true,
-    has_tool_results: true,
-    has_exit_codes: true,
-    has_error_flags: true,
-    has_usage: false,
-    has_models: false,
-    has_cwd: false,
-    has_branch: false,
-    has_commit: false,
-    has_subagents: false,
-    has_interrupts: true,
-    has_instructions: false,
-  },
+  capabilities: tells('timestamps', 'tool_results', 'exit_codes', 'error_flags', 'interrupts'),
   recognises: ({ records }) =>
     records.some((record) => {
       const line = objectOf(record)

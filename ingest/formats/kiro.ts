@@ -1,5 +1,5 @@
 /** The format of Kiro CLI (and Amazon Q CLI) conversations, as exported from their SQLite store. Evidence: ingest/README.md. */
-import type { Disposition, Format, ReadContext, Reader, RowSink } from '../format.ts'
+import { tells, type Disposition, type Format, type ReadContext, type Reader, type RowSink } from '../format.ts'
 import type { ThreadRow } from '../session.ts'
 import { Conversation, type Place } from './conversation.ts'
 import {
@@ -21,20 +21,7 @@ export const kiro: Format = {
   version: 2,
   agent: 'kiro',
   shape: 'lines',
-  capabilities: {
-    has_timestamps: true,
-    has_tool_results: true,
-    has_exit_codes: true,
-    has_error_flags: true,
-    has_usage: false,
-    has_models: true,
-    has_cwd: true,
-    has_branch: false,
-    has_commit: false,
-    has_subagents: false,
-    has_interrupts: true,
-    has_instructions: false,
-  },
+  capabilities: tells('timestamps', 'tool_results', 'exit_codes', 'error_flags', 'models', 'cwd', 'interrupts'),
   recognises: ({ records }) => records.some((record) => conversationIn(record) !== null),
   read: (context) => new KiroReader(context),
 }

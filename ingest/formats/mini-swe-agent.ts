@@ -1,5 +1,5 @@
 /** The format of mini-swe-agent trajectories: `mini-swe-agent-1`, `-1.1`, and the bare message list before. Evidence: ingest/README.md. */
-import type { Disposition, Format, ReadContext, Reader, RowSink } from '../format.ts'
+import { tells, type Disposition, type Format, type ReadContext, type Reader, type RowSink } from '../format.ts'
 import type { ThreadRow, ToolStatus } from '../session.ts'
 import { Conversation, uncached, type Place } from './conversation.ts'
 import {
@@ -24,20 +24,7 @@ export const miniSweAgent: Format = {
   version: 2,
   agent: 'mini-swe-agent',
   shape: 'document',
-  capabilities: {
-    has_timestamps: true,
-    has_tool_results: true,
-    has_exit_codes: true,
-    has_error_flags: false,
-    has_usage: true,
-    has_models: true,
-    has_cwd: true,
-    has_branch: false,
-    has_commit: false,
-    has_subagents: false,
-    has_interrupts: false,
-    has_instructions: false,
-  },
+  capabilities: tells('timestamps', 'tool_results', 'exit_codes', 'usage', 'models', 'cwd'),
   recognises: ({ document }) => {
     const root = objectOf(document)
     if (textOf(root?.['trajectory_format'])?.startsWith('mini-swe-agent') === true) return true

@@ -1,5 +1,5 @@
 /** The format of Mistral Vibe's messages.jsonl. Evidence: ingest/README.md. */
-import type { Disposition, Format, ReadContext, Reader } from '../format.ts'
+import { tells, type Disposition, type Format, type ReadContext, type Reader } from '../format.ts'
 import { listOf, tellChatMessage } from './chat-messages.ts'
 import { Conversation, type CallEnd } from './conversation.ts'
 import { arrayOf, mostOf, objectOf, textOf, type JsonObject } from './json-access.ts'
@@ -12,20 +12,7 @@ export const mistralVibe: Format = {
   version: 1,
   agent: 'mistral-vibe',
   shape: 'lines',
-  capabilities: {
-    has_timestamps: false,
-    has_tool_results: true,
-    has_exit_codes: true,
-    has_error_flags: true,
-    has_usage: false,
-    has_models: false,
-    has_cwd: false,
-    has_branch: false,
-    has_commit: false,
-    has_subagents: false,
-    has_interrupts: false,
-    has_instructions: false,
-  },
+  capabilities: tells('tool_results', 'exit_codes', 'error_flags'),
   recognises: ({ records }) =>
     mostOf(records, (record) => {
       const line = objectOf(record)

@@ -1,5 +1,5 @@
 /** The format of OpenCode sessions, as exported from its SQLite store or its older folder of JSON files. Evidence: ingest/README.md. */
-import type { Format } from '../format.ts'
+import { tells, type Format } from '../format.ts'
 import { objectOf, parsedObject, textOf } from './json-access.ts'
 import { OpenCodeReader } from './opencode-reader.ts'
 
@@ -8,20 +8,17 @@ export const openCode: Format = {
   version: 1,
   agent: 'opencode',
   shape: 'lines',
-  capabilities: {
-    has_timestamps: true,
-    has_tool_results: true,
-    has_exit_codes: true,
-    has_error_flags: true,
-    has_usage: true,
-    has_models: true,
-    has_cwd: true,
-    has_branch: false,
-    has_commit: false,
-    has_subagents: true,
-    has_interrupts: true,
-    has_instructions: false,
-  },
+  capabilities: tells(
+    'timestamps',
+    'tool_results',
+    'exit_codes',
+    'error_flags',
+    'usage',
+    'models',
+    'cwd',
+    'subagents',
+    'interrupts',
+  ),
   recognises: ({ records }) =>
     records.some((record) => {
       const line = objectOf(record)

@@ -1,5 +1,5 @@
 /** The formats of OpenHands before the SDK: an exported trajectory (a list of events), and evaluation output (one run a line). Evidence: ingest/README.md. */
-import type { Capabilities, Format, ReadContext, Reader, RowSink } from '../format.ts'
+import { tells, type Format, type ReadContext, type Reader, type RowSink } from '../format.ts'
 import type { ThreadRow, ToolStatus } from '../session.ts'
 import { Conversation, uncached, type Place } from './conversation.ts'
 import { arrayOf, codeOf, countOf, numberOf, objectOf, textOf, timeOf, wordOf, type JsonObject } from './json-access.ts'
@@ -7,20 +7,16 @@ import { idFromName } from './name-id.ts'
 import { eventsIn } from './openhands.ts'
 import { LineIdentities, ThreadLog } from './thread-log.ts'
 
-const capabilities: Capabilities = {
-  has_timestamps: true,
-  has_tool_results: true,
-  has_exit_codes: true,
-  has_error_flags: true,
-  has_usage: true,
-  has_models: true,
-  has_cwd: true,
-  has_branch: false,
-  has_commit: false,
-  has_subagents: false,
-  has_interrupts: false,
-  has_instructions: true,
-}
+const capabilities = tells(
+  'timestamps',
+  'tool_results',
+  'exit_codes',
+  'error_flags',
+  'usage',
+  'models',
+  'cwd',
+  'instructions',
+)
 
 export const openHandsTrajectory: Format = {
   name: 'openhands-trajectory',

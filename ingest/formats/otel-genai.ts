@@ -1,25 +1,12 @@
 /** The formats of OpenTelemetry GenAI spans: a whole export as one JSON value, or one export or span a line. Evidence: ingest/README.md. */
-import type { Capabilities, Disposition, Format, ReadContext, Reader, RowSink } from '../format.ts'
+import { tells, type Disposition, type Format, type ReadContext, type Reader, type RowSink } from '../format.ts'
 import type { ThreadRow } from '../session.ts'
 import { Conversation, uncached, type Place } from './conversation.ts'
 import { arrayOf, contentText, countOf, jsonTextOf, numberOf, objectOf, textOf, wordOf } from './json-access.ts'
 import { isExport, isGenai, spansIn, type Span } from './otel-spans.ts'
 import { LineIdentities, ThreadLog } from './thread-log.ts'
 
-const capabilities: Capabilities = {
-  has_timestamps: true,
-  has_tool_results: true,
-  has_exit_codes: false,
-  has_error_flags: true,
-  has_usage: true,
-  has_models: true,
-  has_cwd: false,
-  has_branch: false,
-  has_commit: false,
-  has_subagents: false,
-  has_interrupts: false,
-  has_instructions: false,
-}
+const capabilities = tells('timestamps', 'tool_results', 'error_flags', 'usage', 'models')
 
 export const otelGenai: Format = {
   name: 'otel-genai',

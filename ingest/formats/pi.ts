@@ -1,22 +1,18 @@
 /** The formats of pi (JSONL tree, version 3) and of OpenClaw, which is built on it. Evidence: ingest/README.md. */
-import type { Capabilities, Format, Sample } from '../format.ts'
+import { tells, type Format, type Sample } from '../format.ts'
 import { objectOf, textOf } from './json-access.ts'
 import { PiReader } from './pi-reader.ts'
 
-const capabilities: Capabilities = {
-  has_timestamps: true,
-  has_tool_results: true,
-  has_exit_codes: true,
-  has_error_flags: true,
-  has_usage: true,
-  has_models: true,
-  has_cwd: true,
-  has_branch: false,
-  has_commit: false,
-  has_subagents: false,
-  has_interrupts: true,
-  has_instructions: false,
-}
+const capabilities = tells(
+  'timestamps',
+  'tool_results',
+  'exit_codes',
+  'error_flags',
+  'usage',
+  'models',
+  'cwd',
+  'interrupts',
+)
 
 export const pi: Format = {
   name: 'pi',

@@ -1,5 +1,5 @@
 /** The format of Qwen Code sessions: a tree of records with Gemini's parts. Abandoned branches count, they were work. Evidence: ingest/README.md. */
-import type { Disposition, Format, ReadContext, Reader, RowSink } from '../format.ts'
+import { tells, type Disposition, type Format, type ReadContext, type Reader, type RowSink } from '../format.ts'
 import type { ThreadRow, ToolStatus } from '../session.ts'
 import { Conversation, uncached, type Place } from './conversation.ts'
 import { arrayOf, countOf, jsonTextOf, objectOf, textOf, timeOf, wordOf, type JsonObject } from './json-access.ts'
@@ -12,20 +12,7 @@ export const qwenCode: Format = {
   version: 1,
   agent: 'qwen-code',
   shape: 'lines',
-  capabilities: {
-    has_timestamps: true,
-    has_tool_results: true,
-    has_exit_codes: true,
-    has_error_flags: true,
-    has_usage: true,
-    has_models: true,
-    has_cwd: true,
-    has_branch: true,
-    has_commit: false,
-    has_subagents: false,
-    has_interrupts: false,
-    has_instructions: false,
-  },
+  capabilities: tells('timestamps', 'tool_results', 'exit_codes', 'error_flags', 'usage', 'models', 'cwd', 'branch'),
   recognises: ({ records }) =>
     records.some((record) => {
       const line = objectOf(record)

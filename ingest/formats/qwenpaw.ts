@@ -1,5 +1,5 @@
 /** The format of QwenPaw (AgentScope memory) sessions, one JSON document. Evidence: ingest/README.md. */
-import type { Disposition, Format, ReadContext, Reader, RowSink } from '../format.ts'
+import { tells, type Disposition, type Format, type ReadContext, type Reader, type RowSink } from '../format.ts'
 import type { ThreadRow } from '../session.ts'
 import { Conversation, type Place } from './conversation.ts'
 import { arrayOf, contentText, objectOf, textOf, timeOf, wordOf, type JsonObject } from './json-access.ts'
@@ -11,20 +11,7 @@ export const qwenPaw: Format = {
   version: 1,
   agent: 'qwenpaw',
   shape: 'document',
-  capabilities: {
-    has_timestamps: true,
-    has_tool_results: true,
-    has_exit_codes: false,
-    has_error_flags: false,
-    has_usage: false,
-    has_models: false,
-    has_cwd: false,
-    has_branch: false,
-    has_commit: false,
-    has_subagents: false,
-    has_interrupts: false,
-    has_instructions: false,
-  },
+  capabilities: tells('timestamps', 'tool_results'),
   recognises: ({ document }) => {
     const agent = objectOf(objectOf(document)?.['agent'])
     return Array.isArray(objectOf(agent?.['memory'])?.['content']) && 'toolkit' in (agent ?? {})

@@ -1,5 +1,5 @@
 /** The format of SWE-agent trajectories (`.traj`, 0.x and 1.x, demonstrations too). Evidence: ingest/README.md. */
-import type { Disposition, Format, ReadContext, Reader } from '../format.ts'
+import { tells, type Disposition, type Format, type ReadContext, type Reader } from '../format.ts'
 import type { ThreadRow } from '../session.ts'
 import { Conversation } from './conversation.ts'
 import {
@@ -22,20 +22,7 @@ export const sweAgent: Format = {
   version: 1,
   agent: 'swe-agent',
   shape: 'document',
-  capabilities: {
-    has_timestamps: false,
-    has_tool_results: true,
-    has_exit_codes: false,
-    has_error_flags: false,
-    has_usage: true,
-    has_models: false,
-    has_cwd: true,
-    has_branch: false,
-    has_commit: false,
-    has_subagents: false,
-    has_interrupts: false,
-    has_instructions: false,
-  },
+  capabilities: tells('tool_results', 'usage', 'cwd'),
   recognises: ({ document }) => {
     const root = objectOf(document)
     const steps = root?.['trajectory']
