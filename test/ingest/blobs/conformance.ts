@@ -131,7 +131,7 @@ export function blobStoreConformance(name: string, open: () => Promise<StoreUnde
         await Promise.all(keys.slice(at, at + 50).map((key) => store.put(key, bytes('x'))))
       }
       expect(await keysOf(store)).toEqual(keys.sort())
-    }, 20_000)
+    }, 120_000)
 
     test.each(unsafe_keys)('the unsafe key %j → refused everywhere', async (key) => {
       expect(isSafeKey(key)).toBe(false)

@@ -50,7 +50,7 @@ test.concurrent(
     for (let seed = 1; seed <= 12; seed++) {
       const server = await startFakeS3({ chaos: { seed, rate: 0.33, kinds, ms: 5 } })
       const place = { bucket: server.bucket, endpoint: server.url, credentials, retry_ms: 2 }
-      const store = s3Store({ ...place, deadline_ms: 300 })
+      const store = s3Store({ ...place, deadline_ms: 1500 })
       const bodies = Array.from({ length: 8 }, (_, index) => Buffer.alloc(500 + index, seed * index))
       const created: number[] = []
       await Promise.all(
@@ -73,6 +73,7 @@ test.concurrent(
     expect(counts.fine + counts.refused).toBe(96)
     expect(counts.fine).toBeGreaterThan(60)
   },
+  120_000,
 )
 
 describe('10,000 objects', () => {
