@@ -21,18 +21,20 @@ export interface Stance {
 }
 
 /**
- * The tiers of the ranking, the first first: 0 recurs over pieces of work, on two days or with two people; 1 a rule or the environment, met once;
- * 2 a missing path, a compiler's or a program's word met in one piece of work; 3 a failing test that only edits made green,
- * which is the work itself until several people meet it; 4 nothing for this repository.
+ * The tiers of the ranking, the first first: 0 recurs over pieces of work, on two days or with two people; 1 a rule that was
+ * silenced in the code, met once: a decision that only a maintainer can make, by changing the rule or the code; 2 a rule or
+ * the environment, met once; 3 a missing path, a compiler's or a program's word met in one piece of work; 4 a failing test
+ * that only edits made green, which is the work itself until several people meet it; 5 nothing for this repository.
  * Source: one team's real sessions; a test that was red on one branch, or one error of a half-written file, tells a
- * maintainer nothing, however many minutes it took.
+ * maintainer nothing, however many minutes it took; of what was met once, the silenced rules told most.
  */
 export function tierOf(one: Stance): number {
   const isOurs = one.scope === 'repository' || one.scope === 'environment'
-  if (!isOurs || !mayProposeAlone(one.kind)) return 4
+  if (!isOurs || !mayProposeAlone(one.kind)) return 5
   const isTest = isTestTool(one.name) || (one.kind === 'failed_command' && purposeOf(one.name) === 'test')
-  if (isTest && (one.remedy === null || one.remedy === 'edit') && (one.count_tasks < 3 || one.count_users < 2)) return 3
+  if (isTest && (one.remedy === null || one.remedy === 'edit') && (one.count_tasks < 3 || one.count_users < 2)) return 4
   if (one.count_tasks >= 2 && (one.count_days >= 2 || one.count_users >= 2)) return 0
+  if (one.kind === 'gate_evasion' && one.remedy === 'edit') return 1
   const isTaught = one.kind === 'diagnostic' && (one.scope === 'environment' || (one.is_grouped && one.remedy !== null))
-  return isTaught && !isTest ? 1 : 2
+  return isTaught && !isTest ? 2 : 3
 }

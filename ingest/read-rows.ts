@@ -46,8 +46,17 @@ function plain(stored: Uint8Array): Uint8Array | null {
   if (stored[0] === 0x28 && stored[1] === 0xb5) return null
   if (stored[0] !== 0x1f || stored[1] !== 0x8b) return stored
   try {
-    return gunzipSync(stored, { maxOutputLength: maxPlainBytes })
+    return gunzipSync(stored, { maxOutputLength: maxPlainBytes, chunkSize: plainSize(stored) })
   } catch {
     return null
   }
+}
+
+/** What gzip says of its own plain size (its last four bytes, RFC 1952), as a hint for one buffer instead of many; never large. */
+function plainSize(stored: Uint8Array): number {
+  const said =
+    stored.length < 18
+      ? 0
+      : Buffer.from(stored.buffer, stored.byteOffset, stored.length).readUInt32LE(stored.length - 4)
+  return Math.min(Math.max(said + 1, 4096), maxPlainBytes)
 }
