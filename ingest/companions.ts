@@ -46,6 +46,7 @@ const documents: readonly (readonly [string, (root: JsonObject) => boolean])[] =
   ],
   ['trial metadata; the session is the trajectory beside it', has('trial_id_full', 'benchmark', 'reward')],
   ['annotations of a trial; the session is the trajectory beside it', has('trial_id_short', 'categories', 'reviewer')],
+  ['VS Code workspace file; it is read with the chats in chatSessions beside it', isVsCodeWorkspace],
   ['Cline task metadata; the session is ui_messages.json beside it', has('files_in_context', 'model_usage')],
 ]
 
@@ -53,6 +54,12 @@ function isApiMessage(value: unknown): boolean {
   const message = objectOf(value)
   const isRole = message?.['role'] === 'user' || message?.['role'] === 'assistant'
   return isRole && Array.isArray(message['content'])
+}
+
+/** `{folder}` or `{workspace}`, a URI each. */
+function isVsCodeWorkspace(root: JsonObject): boolean {
+  const uris = ['folder', 'workspace'].map((key) => textOf(root[key])).filter((uri) => uri !== null)
+  return Object.keys(root).length === 1 && uris.some((uri) => /^[\w-]{1,40}:\/\//.test(uri))
 }
 
 function isOpenCodePart(root: JsonObject): boolean {

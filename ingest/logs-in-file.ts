@@ -1,9 +1,10 @@
-/** One found file in, the logs in it out: itself, the sessions of an agent's database, or the folder that it opens. */
+/** One found file in, the logs in it out: itself (with what stands beside it), the sessions of an agent's database, or the folder that it opens. */
 import { constants } from 'node:fs'
 import { open } from 'node:fs/promises'
 import { exportFolder, folderLayout } from './folder-export.ts'
 import { fileSource, textSource, type LogSource } from './pack.ts'
 import { exportSqlite, sqliteMagic } from './sqlite-export.ts'
+import { besideWorkspace } from './vscode-workspace.ts'
 
 /**
  * The logs of a file, one at a time; none for a database of no known agent. `temp_dir` holds a copy of a database while
@@ -15,7 +16,8 @@ export async function* logsIn(path: string, temp_dir: string): AsyncGenerator<Lo
     return
   }
   const folder = folderLayout(path) === null ? null : await exportFolder(path)
-  yield folder === null ? fileSource(path) : textSource(folder.name, folder.text)
+  if (folder !== null) yield textSource(folder.name, folder.text)
+  else yield await besideWorkspace(path, fileSource(path))
 }
 
 /** Whether a file's own size and time tell that nothing changed: not when what it opens is in other files. */

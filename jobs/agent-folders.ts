@@ -1,4 +1,5 @@
 /** This machine's home in, the folders where coding agents keep their sessions out. */
+import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 
 export interface AgentFolder {
@@ -26,7 +27,7 @@ export function defaultFolders(home: string, env: Env): AgentFolder[] {
 export function allFolders(home: string, env: Env): AgentFolder[] {
   const data = env['XDG_DATA_HOME'] ?? join(home, '.local/share')
   const config = env['XDG_CONFIG_HOME'] ?? join(home, '.config')
-  const vscode = join(config, 'Code/User/globalStorage')
+  const editors = editorFolders(home, config, env)
   return [
     ...defaultFolders(home, env),
     { agent: 'copilot-cli', dir: join(env['COPILOT_HOME'] ?? join(home, '.copilot'), 'session-state') },
@@ -36,12 +37,38 @@ export function allFolders(home: string, env: Env): AgentFolder[] {
     { agent: 'opencode', dir: join(data, 'opencode') },
     { agent: 'goose', dir: join(data, 'goose/sessions') },
     { agent: 'pi', dir: join(env['PI_CODING_AGENT_DIR'] ?? join(home, '.pi/agent'), 'sessions') },
-    { agent: 'cline', dir: join(vscode, 'saoudrizwan.claude-dev/tasks') },
-    { agent: 'roo-code', dir: join(vscode, 'rooveterinaryinc.roo-cline/tasks') },
+    ...editors.flatMap((editor) => [
+      ...chatFolders(editor).map((dir) => ({ agent: 'vscode-copilot', dir })),
+      { agent: 'cline', dir: join(editor, 'globalStorage/saoudrizwan.claude-dev/tasks') },
+      { agent: 'roo-code', dir: join(editor, 'globalStorage/rooveterinaryinc.roo-cline/tasks') },
+    ]),
     { agent: 'kiro', dir: join(home, '.kiro/sessions') },
     { agent: 'kiro', dir: join(data, 'kiro-cli') },
     { agent: 'kimi', dir: join(home, '.kimi-code/sessions') },
     { agent: 'factory-droid', dir: join(home, '.factory/sessions') },
     { agent: 'openhands', dir: join(home, '.openhands/conversations') },
   ]
+}
+
+/** The user folders of VS Code and its two siblings, on Linux, macOS and Windows. */
+function editorFolders(home: string, config: string, env: Env): string[] {
+  const places = [config, join(home, 'Library/Application Support'), env['APPDATA'] ?? join(home, 'AppData/Roaming')]
+  const names = ['Code', 'Code - Insiders', 'VSCodium']
+  return places.flatMap((place) => names.map((name) => join(place, name, 'User')))
+}
+
+/** Where an editor keeps chats: one folder a workspace (the rest of it is other extensions'), one for windows without any. */
+function chatFolders(editor: string): string[] {
+  const storage = join(editor, 'workspaceStorage')
+  const folders = namesIn(storage).map((name) => join(storage, name, 'chatSessions'))
+  return [...folders.filter((dir) => namesIn(dir).length > 0), join(editor, 'globalStorage/emptyWindowChatSessions')]
+}
+
+/** A folder's names; none when it is not there, is none, or may not be read. */
+function namesIn(dir: string): string[] {
+  try {
+    return readdirSync(dir).sort()
+  } catch {
+    return []
+  }
 }

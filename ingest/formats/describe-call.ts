@@ -15,7 +15,17 @@ const pathKeys = ['file_path', 'filePath', 'path', 'target_file', 'TargetFile', 
 const morePathKeys = ['absolute_path', 'file', 'filename', 'fileName', 'uri']
 const beforeKeys = ['old_string', 'old_str', 'oldString', 'oldText', 'old_text', 'search', 'TargetContent']
 const afterKeys = ['new_string', 'new_str', 'newString', 'newText', 'new_text', 'replace', 'ReplacementContent']
-const contentKeys = ['content', 'file_text', 'contents', 'text', 'CodeContent', 'code_edit', 'new_source']
+const contentKeys = [
+  'content',
+  'file_text',
+  'contents',
+  'text',
+  'CodeContent',
+  'code_edit',
+  'new_source',
+  'code',
+  'newCode',
+]
 
 /** In: tool name and its arguments (an object, or JSON text of one, or a plain text). Out: see CallFacts. */
 export function describeCall(tool: string, input: unknown): CallFacts {
@@ -31,9 +41,10 @@ export function describeCall(tool: string, input: unknown): CallFacts {
   if (tool_kind !== 'edit' && tool_kind !== 'write') return { ...facts, file_path }
   const patch = patchEdits(textOf(first(args, ['patch', 'input', 'patchText', 'diff'])) ?? plain(input, args) ?? '')
   if (patch !== null) return { ...facts, ...patch, file_path: file_path ?? patch.file_path }
-  const edits = [args, ...arrayOf(args?.['edits']).map(objectOf)]
+  const edits = [args, ...arrayOf(args?.['edits']).map(objectOf), ...arrayOf(args?.['replacements']).map(objectOf)]
   const after = joined(edits, afterKeys) ?? joined([args], contentKeys)
-  return { ...facts, file_path, edit_before: joined(edits, beforeKeys), edit_after: after }
+  const edited = file_path ?? pathOf(edits.map((edit) => first(edit, pathKeys)).find((path) => path !== undefined))
+  return { ...facts, file_path: edited, edit_before: joined(edits, beforeKeys), edit_after: after }
 }
 
 /** The first of these keys that holds something. */

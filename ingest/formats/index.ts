@@ -27,10 +27,12 @@ import { openClaw, pi } from './pi.ts'
 import { qwenCode } from './qwen-code.ts'
 import { qwenPaw } from './qwenpaw.ts'
 import { sweAgent } from './swe-agent.ts'
+import { vsCodeCopilot, vsCodeCopilotDocument } from './vscode-copilot.ts'
 
 /** In detection order: the more specific first. A new format is one file and one line here. */
 export const formats: readonly Format[] = [
   ...[codex, claudeCode, copilotCli, geminiCli, geminiCliDocument, openCode, pi, openClaw],
+  ...[vsCodeCopilot, vsCodeCopilotDocument],
   ...[cursorStream, cursorStreamDocument, cursor, cursorText],
   ...[atif, sweAgent, miniSweAgent, openHands, openHandsTrajectory, openHandsOutput, otelGenai, otelGenaiLines],
   ...[

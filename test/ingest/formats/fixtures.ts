@@ -5,11 +5,14 @@ import { claudeTranscript, codexSession, codexSubagent, jsonl } from './builders
 import * as exchange from './exchange-builders.ts'
 import * as small from './small-builders.ts'
 import * as source from './source-builders.ts'
+import * as vscode from './vscode-builders.ts'
 
 export const fixturesByFormat: Readonly<Record<string, Fixtures>> = {
   codex: { 'codex.jsonl': codexSession(), 'codex-subagent.jsonl': codexSubagent() },
   'claude-code': { 'claude.jsonl': claudeTranscript() },
   'copilot-cli': { 'copilot.jsonl': agents.copilotLog() },
+  'vscode-copilot': { 'chat.jsonl': vscode.vsCodeOpLog() },
+  'vscode-copilot-document': { 'chat.json': vscode.vsCodeSnapshot(), 'first.json': vscode.vsCodeFirst() },
   'gemini-cli': {
     'gemini.jsonl': agents.geminiLog(),
     [`chats/${agents.geminiSession}/gemini-subagent.jsonl`]: agents.geminiSubagent(),
