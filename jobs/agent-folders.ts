@@ -45,6 +45,7 @@ export function allFolders(home: string, env: Env): AgentFolder[] {
     { agent: 'kiro', dir: join(home, '.kiro/sessions') },
     { agent: 'kiro', dir: join(data, 'kiro-cli') },
     { agent: 'kimi', dir: join(home, '.kimi-code/sessions') },
+    { agent: 'amp', dir: join(data, 'amp/threads') },
     { agent: 'factory-droid', dir: join(home, '.factory/sessions') },
     { agent: 'openhands', dir: join(home, '.openhands/conversations') },
   ]

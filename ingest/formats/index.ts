@@ -1,6 +1,7 @@
 /** Every log format Hone reads, in the order they are tried, and how an object's format is told from its beginning. */
 import type { Format, Sample } from '../format.ts'
 import { aider } from './aider.ts'
+import { amp } from './amp.ts'
 import { antigravity } from './antigravity.ts'
 import { atif } from './atif.ts'
 import { claudeCode } from './claude-code.ts'
@@ -49,6 +50,7 @@ export const formats: readonly Format[] = [
     hermesStore,
     qwenPaw,
     cline,
+    amp,
   ],
   ...[mistralVibe, aider],
 ]

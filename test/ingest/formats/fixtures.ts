@@ -52,6 +52,7 @@ export const fixturesByFormat: Readonly<Record<string, Fixtures>> = {
   'hermes-store': { 'hermes.jsonl': small.hermesStoreLog(), 'hermes-child.jsonl': source.hermesChild() },
   qwenpaw: { 'qwenpaw.json': small.qwenPawDocument() },
   cline: { 'ui_messages.json': small.clineDocument(), 'task/ui_messages.json': source.clineTask() },
+  amp: { 'T-0199aaaa-0000-7000-8000-000000000001.json': source.ampThread() },
   'mistral-vibe': { 'vibe.jsonl': small.vibeLog() },
   aider: { 'aider.md': small.aiderHistory() },
 }

@@ -308,3 +308,77 @@ export const kiroEventLog = (): string => {
     event('turn_end', { executionId: 'x', stopReason: 'cancelled' }),
   )
 }
+
+// ---- Amp
+
+const ampRun = (toolUseID: string, run: Fields): Fields => ({ type: 'tool_result', toolUseID, run })
+const ampUse = (id: string, name: string, input: Fields): Fields => ({
+  type: 'tool_use',
+  id,
+  name,
+  input,
+  complete: true,
+})
+const ampUsage = (model: string, seconds: number): Fields => ({
+  ...{ model, inputTokens: 40, outputTokens: 9, cacheReadInputTokens: 60, cacheCreationInputTokens: 5 },
+  ...{ totalInputTokens: 105, timestamp: at(seconds) },
+})
+
+export const ampThread = (more: Fields = {}): string =>
+  JSON.stringify(
+    {
+      ...{ v: 12, id: 'T-0199aaaa-0000-7000-8000-000000000001', created: ms(0), title: 'Rates', agentMode: 'smart' },
+      env: {
+        initial: {
+          trees: [
+            {
+              ...{ displayName: 'shop', uri: `file://${cwd}` },
+              repository: { type: 'git', url: 'https://example.com/acme/shop', ref: 'refs/heads/main', sha: 'c0ffee' },
+            },
+          ],
+          platform: { os: 'linux', client: 'CLI', clientVersion: '0.0.1768178000' },
+        },
+      },
+      messages: [
+        {
+          role: 'user',
+          messageId: 0,
+          meta: { sentAt: ms(1) },
+          content: [{ type: 'text', text: 'Please raise the rate' }],
+        },
+        {
+          ...{ role: 'assistant', messageId: 1, state: { type: 'complete', stopReason: 'tool_use' } },
+          content: [
+            { type: 'thinking', thinking: 'Look first', signature: 'x' },
+            { type: 'text', text: 'Looking.' },
+            ampUse('a1', 'Bash', { cmd: 'make test', cwd }),
+            ampUse('a2', 'Read', { path: `${cwd}/price.py` }),
+            ampUse('a3', 'edit_file', { path: `${cwd}/price.py`, old_str: 'rate = 1', new_str: 'rate = 2' }),
+            ampUse('a4', 'shell_command', { command: 'rm -rf build', workdir: cwd }),
+            ampUse('a5', 'glob', { filePattern: '*.py' }),
+            ampUse('a6', 'Bash', { cmd: 'npm start' }),
+          ],
+          usage: ampUsage('claude-opus-4-5', 2),
+        },
+        {
+          ...{ role: 'user', messageId: 2 },
+          content: [
+            ampRun('a1', { status: 'done', result: { output: 'no rule', exitCode: 2 } }),
+            ampRun('a2', { status: 'error', error: { message: 'File not found' } }),
+            ampRun('a3', { status: 'done', result: { diff: '-rate = 1\n+rate = 2' } }),
+            ampRun('a4', { status: 'rejected-by-user', reason: 'no' }),
+            ampRun('a5', { status: 'done', result: ['a.py', 'b.py'] }),
+            ampRun('a6', { status: 'in-progress' }),
+          ],
+        },
+        {
+          ...{ role: 'assistant', messageId: 3, state: { type: 'cancelled' }, usage: ampUsage('gpt-5', 8) },
+          content: [ampUse('a7', 'web_search', { query: 'rates' })],
+        },
+        { role: 'user', messageId: 4, content: [ampRun('a7', { status: 'cancelled', reason: 'user' })] },
+      ],
+      ...more,
+    },
+    null,
+    2,
+  )

@@ -188,3 +188,46 @@ test('given a Claude Code transcript that somebody cut down to words and times �
     tokens: [[40, null, null, 9, null, null]],
   })
 })
+
+test('given an Amp thread → every way a call can end, times of prompts and answers, cache apart from input', async () => {
+  const read = await readText(source.ampThread())
+  expect(view(read)).toEqual({
+    format: 'amp',
+    thread: [
+      ...['T-0199aaaa-0000-7000-8000-000000000001', 'T-0199aaaa-0000-7000-8000-000000000001', 'root'],
+      ...[cwd, 'main', 'interrupted'],
+    ],
+    said: ['user_message: Please raise the rate', 'reasoning: Look first', 'assistant_message: Looking.', 'interrupt'],
+    ended: [
+      ['Bash', 'failed', 'exit_code', 2],
+      ['Read', 'failed', 'run.status', null],
+      ['edit_file', 'ok', 'is_error', null],
+      ['shell_command', 'denied', 'run.status', null],
+      ['glob', 'ok', 'is_error', null],
+      ['web_search', 'interrupted', 'run.status', null],
+      ['Bash', 'running', 'run.status', null],
+    ],
+    tokens: [
+      [40, 60, 5, 9, null, null],
+      [45, 60, null, 9, null, null],
+    ],
+    models: ['claude-opus-4-5', 'gpt-5'],
+  })
+  expect(read.calls.map((call) => [call.tool_kind, call.command ?? call.file_path, call.output])).toEqual([
+    ['shell', 'make test', 'no rule'],
+    ['read', `${cwd}/price.py`, 'File not found'],
+    ['edit', `${cwd}/price.py`, '-rate = 1\n+rate = 2'],
+    ['shell', 'rm -rf build', 'no'],
+    ['search', null, 'a.py\nb.py'],
+    ['web', null, 'user'],
+    ['shell', 'npm start', null],
+  ])
+})
+
+test('given an Amp thread whose messages hold no usage → its ledger', async () => {
+  const messages = [{ role: 'user', messageId: 0, content: [{ type: 'text', text: 'hi' }] }]
+  const events = [{ timestamp: at(3), model: 'claude-opus-4-5', tokens: { input: 7, output: 2 }, toMessageId: 1 }]
+  expect(tokens(await readText(source.ampThread({ messages, usageLedger: { events } })))).toEqual([
+    [7, null, null, 2, null, null],
+  ])
+})
