@@ -127,6 +127,22 @@ async function* unzstd(
   yield* ready
 }
 
+/** In: one zstd archive whole. Out: the text it holds. Throws BadArchive when it is damaged, cut off or beyond the caps. */
+export function zstdText(bytes: Uint8Array, limits: DecompressLimits = defaultDecompressLimits): string {
+  if (windowBytes(bytes) > maxWindowBytes) throw new BadArchive('zstd window over the limit')
+  const parts: Uint8Array[] = []
+  let plain = 0
+  const decoder = new Decompress((block) => {
+    plain += block.length
+    check({ stored: bytes.length, plain }, limits)
+    parts.push(block)
+  })
+  for (let at = 0; at < bytes.length; at += zstdSliceBytes)
+    pushZstd(decoder, bytes.subarray(at, at + zstdSliceBytes), false)
+  pushZstd(decoder, new Uint8Array(0), true)
+  return Buffer.concat(parts).toString('utf8')
+}
+
 const zstdSliceBytes = 4096
 const maxWindowBytes = 128 * 1024 ** 2
 

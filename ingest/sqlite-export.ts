@@ -97,7 +97,7 @@ function* sessionsOf(database: sqlite.Database, store: Store): Generator<Exporte
     if (name === null || name === undefined) continue
     const lines: string[] = []
     for (const row of rowsOf(database, `select * from "${table}" where "${key}" = ?`, name))
-      lines.push(lineOf(table, row))
+      lines.push(lineOf(table, store.decode?.(row) ?? row))
     for (const child of children.filter((each) => each.under === undefined))
       addRows(lines, database, child, children, name)
     yield { name: String(name), text: lines.map((line) => `${line}\n`).join('') }

@@ -1,4 +1,5 @@
 /** The SQLite stores of agents that can be exported: how each is told, and where its sessions and their rows are. */
+import { BadArchive, zstdText } from './decompress.ts'
 
 /** Rows that belong to a session. */
 export interface Child {
@@ -13,6 +14,8 @@ export interface Child {
 
 export interface Store {
   agent: string
+  /** Makes text of a column that holds text in another form, so that it can be redacted; the row itself otherwise. */
+  decode?: (row: Readonly<Record<string, unknown>>) => Record<string, unknown>
   /** Tables and columns that must all exist for a file to be this store. */
   marks: Readonly<Record<string, readonly string[]>>
   session: { table: string; key: string; order: string }
@@ -61,4 +64,23 @@ export const stores: readonly Store[] = [
     session: { table: 'conversations', key: 'key', order: 'rowid' },
     children: [],
   },
+  {
+    agent: 'zed',
+    marks: { threads: ['id', 'summary', 'data_type', 'data'] },
+    session: { table: 'threads', key: 'id', order: 'updated_at, id' },
+    children: [],
+    decode: zedThread,
+  },
 ]
+
+/** `data` is the thread's JSON, as it is or compressed (`data_type`); null when it cannot be read, for bytes would not be redacted. */
+function zedThread(row: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const { data, data_type } = row
+  if (!(data instanceof Uint8Array)) return { ...row, data: typeof data === 'string' ? data : null }
+  try {
+    return { ...row, data: data_type === 'zstd' ? zstdText(data) : Buffer.from(data).toString('utf8') }
+  } catch (error) {
+    if (!(error instanceof BadArchive)) throw error
+    return { ...row, data: null }
+  }
+}

@@ -45,6 +45,7 @@ export function allFolders(home: string, env: Env): AgentFolder[] {
     { agent: 'kiro', dir: join(home, '.kiro/sessions') },
     { agent: 'kiro', dir: join(data, 'kiro-cli') },
     { agent: 'kimi', dir: join(home, '.kimi-code/sessions') },
+    ...zedFolders(home, data, env).map((dir) => ({ agent: 'zed', dir })),
     { agent: 'amp', dir: join(data, 'amp/threads') },
     { agent: 'factory-droid', dir: join(home, '.factory/sessions') },
     { agent: 'openhands', dir: join(home, '.openhands/conversations') },
@@ -56,6 +57,12 @@ function editorFolders(home: string, config: string, env: Env): string[] {
   const places = [config, join(home, 'Library/Application Support'), env['APPDATA'] ?? join(home, 'AppData/Roaming')]
   const names = ['Code', 'Code - Insiders', 'VSCodium']
   return places.flatMap((place) => names.map((name) => join(place, name, 'User')))
+}
+
+/** Zed's threads on Linux, macOS and Windows. */
+function zedFolders(home: string, data: string, env: Env): string[] {
+  const windows = join(env['LOCALAPPDATA'] ?? join(home, 'AppData/Local'), 'Zed')
+  return [join(data, 'zed'), join(home, 'Library/Application Support/Zed'), windows].map((dir) => join(dir, 'threads'))
 }
 
 /** Where an editor keeps chats: one folder a workspace (the rest of it is other extensions'), one for windows without any. */

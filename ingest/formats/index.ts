@@ -29,6 +29,7 @@ import { qwenCode } from './qwen-code.ts'
 import { qwenPaw } from './qwenpaw.ts'
 import { sweAgent } from './swe-agent.ts'
 import { vsCodeCopilot, vsCodeCopilotDocument } from './vscode-copilot.ts'
+import { zed } from './zed.ts'
 
 /** In detection order: the more specific first. A new format is one file and one line here. */
 export const formats: readonly Format[] = [
@@ -51,6 +52,7 @@ export const formats: readonly Format[] = [
     qwenPaw,
     cline,
     amp,
+    zed,
   ],
   ...[mistralVibe, aider],
 ]

@@ -21,7 +21,7 @@ const words: Readonly<Record<Exclude<ToolKind, 'mcp' | 'other'>, string>> = {
   search:
     'grep glob ls listdir listfiles listdirectory searchfilecontent grepsearch codebasesearch filesearch searchfiles ' +
     'find findfiles toolsearch toolsearchcall rg listcodedefinitionnames list findbyname findfile searchdir searchfile ' +
-    'keywordsearch codesearch tree semanticsearch testsearch searchworkspacesymbols',
+    'keywordsearch codesearch tree semanticsearch testsearch searchworkspacesymbols findpath',
   web:
     'webfetch websearch websearchcall googlewebsearch fetch browser openurl webrun imagegenerationcall searchweb ' +
     'readurlcontent webextract browseraction browsernavigate fetchwebpage readwebpage',

@@ -7,6 +7,7 @@ import { exportSqlite } from '#ingest/sqlite-export.ts'
 import { cwd, ms } from './formats/agent-builders.ts'
 import { readText } from './formats/read-text.ts'
 import { kiroConversation } from './formats/small-builders.ts'
+import { zedThreadData } from './formats/source-builders.ts'
 import { scratch } from '../scratch.ts'
 
 /** A store of OpenCode's shape with two sessions, left open in WAL mode with everything still in the WAL. */
@@ -130,6 +131,40 @@ test('Goose, Hermes and Kiro stores are told by their tables', async () => {
     ),
   ).toBe('kiro')
   expect(await make('other.db', ['create table things (id text)'])).toBeNull()
+})
+
+/** A zstd frame of one raw block (RFC 8878): the test needs no compressor, the reader no other. */
+function zstdFrame(text: string): Buffer {
+  const bytes = Buffer.from(text)
+  const size = Buffer.alloc(4)
+  size.writeUInt32LE(bytes.length)
+  const block = (bytes.length << 3) | 1
+  const head = Buffer.from([block & 255, (block >> 8) & 255, (block >> 16) & 255])
+  return Buffer.concat([Buffer.from([0x28, 0xb5, 0x2f, 0xfd, 0xa0]), size, head, bytes])
+}
+
+test('Zed threads are unpacked, so that they can be redacted; what cannot be is left out', async () => {
+  const dir = scratch()
+  const path = join(dir, 'threads.db')
+  const database = new sqlite.Database(path)
+  database.run('create table threads (id text primary key, summary text, updated_at text, data_type text, data blob)')
+  const thread = JSON.stringify(zedThreadData())
+  const add = (id: string, type: string, data: Buffer): unknown =>
+    database.run('insert into threads values (?, ?, ?, ?, ?)', [id, 'Rates', `2026-03-02T09:00:0${id}Z`, type, data])
+  add('1', 'zstd', zstdFrame(thread))
+  add('2', 'json', Buffer.from(thread))
+  add('3', 'zstd', zstdFrame(thread).subarray(0, 40))
+  add('4', 'zstd', Buffer.from('no archive'))
+  database.close()
+  const sessions = await exported(path, dir)
+  expect(sessions.map(({ lines }) => lines[0]?.row['data'])).toEqual([thread, thread, null, null])
+  const reads = await Promise.all(sessions.map(({ text }) => readText(text)))
+  expect(reads.map(({ result }) => [result.format, result.status])).toEqual([
+    ['zed', 'loaded'],
+    ['zed', 'loaded'],
+    ['zed', 'quarantined'],
+    ['zed', 'quarantined'],
+  ])
 })
 
 test('a damaged store is one clear message', async () => {

@@ -53,6 +53,11 @@ export const fixturesByFormat: Readonly<Record<string, Fixtures>> = {
   qwenpaw: { 'qwenpaw.json': small.qwenPawDocument() },
   cline: { 'ui_messages.json': small.clineDocument(), 'task/ui_messages.json': source.clineTask() },
   amp: { 'T-0199aaaa-0000-7000-8000-000000000001.json': source.ampThread() },
+  zed: {
+    'zed.jsonl': source.zedLine(source.zedThreadData()),
+    'zed-old.jsonl': source.zedOld(),
+    'zed-child.jsonl': source.zedChild(),
+  },
   'mistral-vibe': { 'vibe.jsonl': small.vibeLog() },
   aider: { 'aider.md': small.aiderHistory() },
 }

@@ -382,3 +382,125 @@ export const ampThread = (more: Fields = {}): string =>
     null,
     2,
   )
+
+// ---- Zed
+
+const zedUse = (id: string, name: string, input: Fields): Fields => ({
+  ToolUse: { id, name, raw_input: JSON.stringify(input), input, is_input_complete: true },
+})
+
+const zedResults = (...results: [string, string, boolean, unknown][]): Fields =>
+  Object.fromEntries(
+    results.map(([id, tool_name, is_error, content]) => [
+      id,
+      { tool_use_id: id, tool_name, is_error, content, output: null },
+    ]),
+  )
+
+const zedFence = (text: string): string => `\`\`\`\n${text}\n\`\`\``
+
+/** The JSON of a thread of version 0.3. */
+export const zedThreadData = (more: Fields = {}): Fields => ({
+  ...{
+    title: 'Rates',
+    updated_at: at(9),
+    version: '0.3.0',
+    model: { provider: 'anthropic', model: 'claude-opus-4-5' },
+  },
+  initial_project_snapshot: {
+    timestamp: at(0),
+    worktree_snapshots: [
+      {
+        worktree_path: cwd,
+        git_state: { remote_url: 'https://example.com/acme/shop', head_sha: 'c0ffee', current_branch: 'main' },
+      },
+    ],
+  },
+  cumulative_token_usage: { input_tokens: 40, output_tokens: 9, cache_read_input_tokens: 60 },
+  messages: [
+    {
+      User: {
+        id: 'u-1',
+        content: [
+          { Text: 'Please raise the rate in ' },
+          { Mention: { uri: { File: { abs_path: `${cwd}/price.py` } }, content: 'rate = 1' } },
+        ],
+      },
+    },
+    {
+      Agent: {
+        content: [
+          { Thinking: { text: 'Look first', signature: null } },
+          { Text: 'Looking.' },
+          zedUse('z1', 'terminal', { command: 'make test', cd: cwd }),
+          zedUse('z2', 'terminal', { command: 'make lint', cd: 'shop' }),
+          zedUse('z3', 'terminal', { command: 'sleep 900', cd: '.' }),
+          zedUse('z4', 'edit_file', { path: 'shop/price.py', edits: [{ old_text: 'rate = 1', new_text: 'rate = 2' }] }),
+          zedUse('z5', 'read_file', { path: 'shop/none.py' }),
+          zedUse('z6', 'terminal', { command: 'rm -rf build', cd: '.' }),
+          { RedactedThinking: 'x' },
+        ],
+        tool_results: zedResults(
+          [
+            'z1',
+            'terminal',
+            false,
+            [{ Text: `Command "make test" failed with exit code 2.\n\n${zedFence('no rule')}` }],
+          ],
+          ['z2', 'terminal', false, zedFence('clean')],
+          ['z3', 'terminal', false, 'Command "sleep 900" timed out. No output was captured.'],
+          ['z4', 'edit_file', false, { type: 'text', text: 'Edited price.py' }],
+          ['z5', 'read_file', true, 'Path shop/none.py not found in project'],
+          ['z6', 'terminal', true, 'Permission to run tool denied by user'],
+        ),
+        reasoning_details: null,
+      },
+    },
+    { Compaction: { Summary: 'What was said so far' } },
+    'Resume',
+    { Agent: { content: [{ Text: 'Done.' }], tool_results: {} } },
+  ],
+  ...more,
+})
+
+export const zedLine = (data: Fields, more: Fields = {}): string =>
+  jsonl({
+    table: 'threads',
+    row: {
+      ...{ id: 'z-1', summary: 'Rates', updated_at: at(9), created_at: at(1), data_type: 'zstd', parent_id: null },
+      ...{ folder_paths: `/home/kim/other\n${cwd}`, folder_paths_order: '1,0', data: JSON.stringify(data), ...more },
+    },
+  })
+
+/** Version 0.2 kept roles and segments, and calls beside the text. */
+export const zedOld = (): string =>
+  zedLine(
+    {
+      ...{ version: '0.2.0', summary: 'Rates', updated_at: at(9) },
+      messages: [
+        { id: 0, role: 'user', segments: [{ type: 'text', text: 'raise it' }], tool_uses: [], tool_results: [] },
+        {
+          ...{
+            id: 1,
+            role: 'assistant',
+            segments: [
+              { type: 'thinking', text: 'Hm' },
+              { type: 'text', text: 'On it.' },
+            ],
+          },
+          tool_uses: [{ id: 'o1', name: 'terminal', input: { command: 'make', cd: '.' } }],
+          tool_results: [
+            { tool_use_id: 'o1', is_error: false, content: 'Command executed successfully.', output: null },
+          ],
+        },
+        { id: 2, role: 'user', text: 'thanks' },
+      ],
+    },
+    { id: 'z-0', folder_paths: null, folder_paths_order: null },
+  )
+
+export const zedChild = (): string =>
+  zedLine(
+    { version: '0.3.0', messages: [{ User: { id: 'u-9', content: [{ Text: 'Find callers' }] } }] },
+    { id: 'z-2', parent_id: 'z-1' },
+  )

@@ -231,3 +231,72 @@ test('given an Amp thread whose messages hold no usage → its ledger', async ()
     [7, null, null, 2, null, null],
   ])
 })
+
+test('given a Zed thread → its terminal’s words as codes, what was attached by name, sums as one usage row', async () => {
+  const read = await readText(source.zedLine(source.zedThreadData()))
+  expect(view(read)).toEqual({
+    format: 'zed',
+    thread: ['z-1', 'z-1', 'root', cwd, 'main', 'completed'],
+    said: [
+      'user_message: Please raise the rate in @price.py',
+      'reasoning: Look first',
+      'assistant_message: Looking.',
+      'compaction: What was said so far',
+      'assistant_message: Done.',
+    ],
+    ended: [
+      ['terminal', 'failed', 'exit_code', 2],
+      ['terminal', 'ok', 'exit_code', 0],
+      ['terminal', 'timeout', 'text:timed out', null],
+      ['edit_file', 'ok', 'is_error', null],
+      ['read_file', 'failed', 'is_error', null],
+      ['terminal', 'denied', 'text:denied', null],
+    ],
+    tokens: [[40, 60, 0, 9, null, null]],
+    models: ['claude-opus-4-5'],
+  })
+  expect(read.calls.map((call) => [call.command ?? call.file_path, call.output, call.cwd])).toEqual([
+    ['make test', 'no rule', cwd],
+    ['make lint', 'clean', null],
+    ['sleep 900', '', null],
+    ['shop/price.py', 'Edited price.py', null],
+    ['shop/none.py', 'Path shop/none.py not found in project', null],
+    ['rm -rf build', 'Permission to run tool denied by user', null],
+  ])
+})
+
+test.each([
+  [
+    'The user stopped this command. Output captured before stopping:\n\n```\nhalf\n```\n\nSince …',
+    'half',
+    'interrupted',
+    null,
+  ],
+  ['Command terminated unexpectedly. No output was captured.', '', 'failed', null],
+  ['Command output too long. The first 12 bytes:\n\n```\nlong\n```', 'long', 'ok', 0],
+  ['Tool canceled by user', 'Tool canceled by user', 'interrupted', null],
+  ['Command "other" failed with exit code 3.', 'Command "other" failed with exit code 3.', 'ok', null],
+])('given what Zed’s terminal says %j → its output and end', async (content, output, status, exit_code) => {
+  const use = { id: 'z', name: 'terminal', input: { command: 'make', cd: '.' }, raw_input: '', is_input_complete: true }
+  const results = { z: { tool_use_id: 'z', tool_name: 'terminal', is_error: false, content, output: null } }
+  const messages = [{ Agent: { content: [{ ToolUse: use }], tool_results: results } }]
+  const { calls } = await readText(source.zedLine(source.zedThreadData({ messages })))
+  expect(calls.map((call) => [call.output, call.status, call.exit_code])).toEqual([[output, status, exit_code]])
+})
+
+test('given Zed threads of before, and of a sub-agent → the same rows; the parent names the session', async () => {
+  expect(view(await readText(source.zedOld()))).toMatchObject({
+    thread: ['z-0', 'z-0', 'root', null, null, 'open'],
+    said: ['user_message: raise it', 'reasoning: Hm', 'assistant_message: On it.', 'user_message: thanks'],
+    ended: [['terminal', 'ok', 'exit_code', 0]],
+  })
+  expect(view(await readText(source.zedChild()))).toMatchObject({
+    thread: ['z-2', 'z-1', 'subagent', cwd, null, 'open'],
+    said: ['[user_message: Find callers]'],
+  })
+})
+
+test('given a Zed thread whose data could not be unpacked → it is refused, not guessed', async () => {
+  const { result } = await readText(source.zedLine({}, { data: null }))
+  expect([result.status, result.reason]).toEqual(['quarantined', 'no session record in it'])
+})
