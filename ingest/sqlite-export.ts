@@ -18,6 +18,11 @@ export interface ExportedSession {
 
 type Row = Record<string, unknown>
 
+interface Line {
+  table: string
+  row: Row
+}
+
 /** First bytes of every SQLite 3 file. */
 export const sqliteMagic = 'SQLite format 3\0'
 
@@ -95,18 +100,17 @@ function* sessionsOf(database: sqlite.Database, store: Store): Generator<Exporte
   const names = database.all(`select "${key}" as name from "${table}" order by ${order}`).map((row) => row['name'])
   for (const name of new Set(names)) {
     if (name === null || name === undefined) continue
-    const lines: string[] = []
-    for (const row of rowsOf(database, `select * from "${table}" where "${key}" = ?`, name))
-      lines.push(lineOf(table, store.decode?.(row) ?? row))
+    const lines: Line[] = []
+    for (const row of rowsOf(database, `select * from "${table}" where "${key}" = ?`, name)) lines.push({ table, row })
     for (const child of children.filter((each) => each.under === undefined))
       addRows(lines, database, child, children, name)
-    yield { name: String(name), text: lines.map((line) => `${line}\n`).join('') }
+    yield { name: String(name), text: lines.map((line) => `${lineOf(line, store)}\n`).join('') }
   }
 }
 
 /** A child's rows, each followed by the rows below it. */
 function addRows(
-  lines: string[],
+  lines: Line[],
   database: sqlite.Database,
   child: Child,
   all: readonly Child[],
@@ -118,9 +122,9 @@ function addRows(
     rows: groupedBy(rowsOf(database, selectOf(each), session), each.under?.key ?? ''),
   }))
   for (const row of rowsOf(database, selectOf(child), session)) {
-    lines.push(lineOf(child.table, row))
+    lines.push({ table: child.table, row })
     for (const { each, rows } of grouped) {
-      for (const inner of rows.get(row['id']) ?? []) lines.push(lineOf(each.table, inner))
+      for (const inner of rows.get(row['id']) ?? []) lines.push({ table: each.table, row: inner })
     }
   }
 }
@@ -140,8 +144,8 @@ function rowsOf(database: sqlite.Database, sql: string, value: unknown): Row[] {
 }
 
 /** Texts and numbers as they are; bytes as base64 with a mark, whole numbers beyond 2^53 as text. */
-function lineOf(table: string, row: Row): string {
-  return JSON.stringify({ table, row }, (_key, value: unknown) => {
+function lineOf({ table, row }: Line, { decode }: Store): string {
+  return JSON.stringify({ table, row: decode?.(row, table) ?? row }, (_key, value: unknown) => {
     if (typeof value === 'bigint') return value.toString()
     return value instanceof Uint8Array ? { base64: Buffer.from(value).toString('base64') } : value
   })

@@ -14,8 +14,8 @@ export interface Child {
 
 export interface Store {
   agent: string
-  /** Makes text of a column that holds text in another form, so that it can be redacted; the row itself otherwise. */
-  decode?: (row: Readonly<Record<string, unknown>>) => Record<string, unknown>
+  /** Makes text of a column that holds text in another form, and drops what cannot be made text, so that all can be redacted. */
+  decode?: (row: Readonly<Record<string, unknown>>, table: string) => Record<string, unknown>
   /** Tables and columns that must all exist for a file to be this store. */
   marks: Readonly<Record<string, readonly string[]>>
   session: { table: string; key: string; order: string }
@@ -71,6 +71,16 @@ export const stores: readonly Store[] = [
     children: [],
     decode: zedThread,
   },
+  {
+    agent: 'crush',
+    marks: {
+      sessions: ['id', 'parent_session_id', 'prompt_tokens', 'cost'],
+      messages: ['session_id', 'role', 'parts'],
+    },
+    session: { table: 'sessions', key: 'id', order: 'created_at, id' },
+    children: [{ table: 'messages', key: 'session_id', order: 'created_at, rowid' }],
+    decode: crushMessage,
+  },
 ]
 
 /** `data` is the thread's JSON, as it is or compressed (`data_type`); null when it cannot be read, for bytes would not be redacted. */
@@ -82,5 +92,19 @@ function zedThread(row: Readonly<Record<string, unknown>>): Record<string, unkno
   } catch (error) {
     if (!(error instanceof BadArchive)) throw error
     return { ...row, data: null }
+  }
+}
+
+/** `parts` holds attached files as base64, which no redaction looks into: they go, their names stay. */
+function crushMessage(row: Readonly<Record<string, unknown>>, table: string): Record<string, unknown> {
+  const { parts } = row
+  if (table !== 'messages' || typeof parts !== 'string') return { ...row }
+  try {
+    const isFile = (key: string, value: unknown): boolean =>
+      key === 'Data' || (key === 'data' && typeof value === 'string' && value !== '')
+    const list = JSON.parse(parts, (key, value: unknown) => (isFile(key, value) ? null : value)) as unknown
+    return { ...row, parts: JSON.stringify(list) }
+  } catch {
+    return { ...row, parts: null }
   }
 }

@@ -1,6 +1,7 @@
 /** This machine's home in, the folders where coding agents keep their sessions out. */
-import { readdirSync } from 'node:fs'
-import { join } from 'node:path'
+import { readdirSync, readFileSync } from 'node:fs'
+import { isAbsolute, join } from 'node:path'
+import { arrayOf, objectOf, wordOf } from '#ingest/formats/json-access.ts'
 
 export interface AgentFolder {
   agent: string
@@ -46,6 +47,7 @@ export function allFolders(home: string, env: Env): AgentFolder[] {
     { agent: 'kiro', dir: join(data, 'kiro-cli') },
     { agent: 'kimi', dir: join(home, '.kimi-code/sessions') },
     ...zedFolders(home, data, env).map((dir) => ({ agent: 'zed', dir })),
+    ...crushFolders(home, data, env).map((dir) => ({ agent: 'crush', dir })),
     { agent: 'amp', dir: join(data, 'amp/threads') },
     { agent: 'factory-droid', dir: join(home, '.factory/sessions') },
     { agent: 'openhands', dir: join(home, '.openhands/conversations') },
@@ -63,6 +65,25 @@ function editorFolders(home: string, config: string, env: Env): string[] {
 function zedFolders(home: string, data: string, env: Env): string[] {
   const windows = join(env['LOCALAPPDATA'] ?? join(home, 'AppData/Local'), 'Zed')
   return [join(data, 'zed'), join(home, 'Library/Application Support/Zed'), windows].map((dir) => join(dir, 'threads'))
+}
+
+/** Where Crush keeps its stores: one folder a project, which its list of projects names. */
+function crushFolders(home: string, data: string, env: Env): string[] {
+  const windows = join(env['LOCALAPPDATA'] ?? join(home, 'AppData/Local'), 'crush')
+  const own = env['CRUSH_GLOBAL_DATA']
+  const lists = own === undefined ? [join(data, 'crush'), windows] : [own]
+  return [...new Set(lists.flatMap((dir) => dataFolders(join(dir, 'projects.json'))))]
+}
+
+/** The `data_dir` of each project in the list; none when it cannot be read. */
+function dataFolders(path: string): string[] {
+  try {
+    const list = objectOf(JSON.parse(readFileSync(path, 'utf8')))
+    const folders = arrayOf(list?.['projects']).map((project) => wordOf(objectOf(project)?.['data_dir']) ?? '')
+    return folders.filter(isAbsolute)
+  } catch {
+    return []
+  }
 }
 
 /** Where an editor keeps chats: one folder a workspace (the rest of it is other extensions'), one for windows without any. */

@@ -8,6 +8,7 @@ import { claudeCode } from './claude-code.ts'
 import { cline } from './cline.ts'
 import { codex } from './codex.ts'
 import { copilotCli } from './copilot-cli.ts'
+import { crush } from './crush.ts'
 import { cursorStream, cursorStreamDocument } from './cursor-stream.ts'
 import { cursor, cursorText } from './cursor.ts'
 import { factoryDroid } from './factory-droid.ts'
@@ -53,6 +54,7 @@ export const formats: readonly Format[] = [
     cline,
     amp,
     zed,
+    crush,
   ],
   ...[mistralVibe, aider],
 ]

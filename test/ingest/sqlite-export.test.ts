@@ -7,7 +7,7 @@ import { exportSqlite } from '#ingest/sqlite-export.ts'
 import { cwd, ms } from './formats/agent-builders.ts'
 import { readText } from './formats/read-text.ts'
 import { kiroConversation } from './formats/small-builders.ts'
-import { zedThreadData } from './formats/source-builders.ts'
+import { crushMessages, crushSession, zedThreadData } from './formats/source-builders.ts'
 import { scratch } from '../scratch.ts'
 
 /** A store of OpenCode's shape with two sessions, left open in WAL mode with everything still in the WAL. */
@@ -165,6 +165,35 @@ test('Zed threads are unpacked, so that they can be redacted; what cannot be is 
     ['zed', 'quarantined'],
     ['zed', 'quarantined'],
   ])
+})
+
+test('Crush’s sessions have their messages in order, without the attached files, which could not be redacted', async () => {
+  const dir = scratch()
+  const path = join(dir, 'crush.db')
+  const database = new sqlite.Database(path)
+  const messages = crushMessages().map(({ row }) => row as Record<string, string>)
+  const session = crushSession()['row'] as Record<string, string>
+  const named = Object.keys(messages[0] ?? {})
+  database.run(`create table sessions (${Object.keys(session).join(', ')})`)
+  database.run(`create table messages (${named.map((name) => (name === 'parts' ? 'parts blob' : name)).join(', ')})`)
+  database.run(
+    `insert into sessions values (${Object.keys(session)
+      .map(() => '?')
+      .join(', ')})`,
+    Object.values(session),
+  )
+  for (const row of [...messages].reverse())
+    database.run(`insert into messages values (${named.map(() => '?').join(', ')})`, Object.values(row))
+  database.run("update messages set parts = 'no list' where id = 'm-8'")
+  database.close()
+  const [exportedSession] = await exported(path, dir)
+  const { lines = [], text = '' } = exportedSession ?? {}
+  expect(lines.map(({ row }) => row['id'])).toEqual(['c-1', 'm-1', 'm-2', 'm-5', 'm-7', 'm-8', 'm-9'])
+  expect(text).toContain('rates.png')
+  expect(text).not.toContain('aGk=')
+  expect(lines[5]?.row['parts']).toBeNull()
+  const { result, calls } = await readText(text)
+  expect([result.format, result.status, calls.length]).toEqual(['crush', 'loaded', 10])
 })
 
 test('a damaged store is one clear message', async () => {

@@ -38,3 +38,23 @@ test('the environment says where else they are', () => {
     'roaming/Code/User/workspaceStorage/aa/chatSessions',
   )
 })
+
+test('Crush’s folders are those of the projects it lists', () => {
+  const home = scratch()
+  const folders = (env: Record<string, string>): string[] =>
+    allFolders(home, env).flatMap(({ agent, dir }) => (agent === 'crush' ? [dir] : []))
+  expect(folders({})).toEqual([])
+  mkdirSync(join(home, '.local/share/crush'), { recursive: true })
+  const path = join(home, '.local/share/crush/projects.json')
+  const project = (data_dir: unknown): unknown => ({
+    path: '/src/shop',
+    data_dir,
+    last_accessed: '2026-03-02T09:00:00Z',
+  })
+  const projects = ['/src/shop/.crush', '/src/cafe/.crush', '/src/shop/.crush', '.crush', 7].map(project)
+  writeFileSync(path, JSON.stringify({ projects: [...projects, null] }))
+  expect(folders({})).toEqual(['/src/shop/.crush', '/src/cafe/.crush'])
+  expect(folders({ CRUSH_GLOBAL_DATA: join(home, 'other') })).toEqual([])
+  writeFileSync(path, '{')
+  expect(folders({})).toEqual([])
+})

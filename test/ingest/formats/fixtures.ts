@@ -58,6 +58,7 @@ export const fixturesByFormat: Readonly<Record<string, Fixtures>> = {
     'zed-old.jsonl': source.zedOld(),
     'zed-child.jsonl': source.zedChild(),
   },
+  crush: { 'crush.jsonl': source.crushLog(), 'crush-child.jsonl': source.crushChild() },
   'mistral-vibe': { 'vibe.jsonl': small.vibeLog() },
   aider: { 'aider.md': small.aiderHistory() },
 }

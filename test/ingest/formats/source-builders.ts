@@ -504,3 +504,103 @@ export const zedChild = (): string =>
     { version: '0.3.0', messages: [{ User: { id: 'u-9', content: [{ Text: 'Find callers' }] } }] },
     { id: 'z-2', parent_id: 'z-1' },
   )
+
+// ---- Crush
+
+const seconds = (count: number): number => ms(count) / 1000
+
+const crushPart = (type: string, data: Fields): Fields => ({ type, data })
+
+const crushCall = (id: string, name: string, input: Fields): Fields =>
+  crushPart('tool_call', { id, name, input: JSON.stringify(input), provider_executed: false, finished: true })
+
+const crushResult = (
+  tool_call_id: string,
+  name: string,
+  content: string,
+  metadata: Fields,
+  more: Fields = {},
+): Fields =>
+  crushPart('tool_result', {
+    ...{ tool_call_id, name, content, data: '', mime_type: '', metadata: JSON.stringify(metadata), is_error: false },
+    ...more,
+  })
+
+/** What the bash tool keeps of a command that ended. */
+const crushRan = (working_directory: string): Fields => ({
+  ...{ start_time: ms(2), end_time: ms(2) + 750, output: '', description: '', working_directory },
+})
+
+export const crushMessage = (role: string, at_second: number, parts: Fields[], more: Fields = {}): Fields => ({
+  table: 'messages',
+  row: {
+    ...{ id: `m-${at_second}`, session_id: 'c-1', role, model: role === 'assistant' ? 'claude-sonnet-4-5' : '' },
+    ...{ provider: null, created_at: seconds(at_second), updated_at: seconds(at_second), finished_at: null },
+    ...{ is_summary_message: 0, parts: JSON.stringify(parts), ...more },
+  },
+})
+
+export const crushFinish = (reason: string, more: Fields = {}): Fields =>
+  crushPart('finish', { reason, time: seconds(9), ...more })
+
+export const crushSession = (more: Fields = {}): Fields => ({
+  table: 'sessions',
+  row: {
+    ...{ id: 'c-1', parent_session_id: null, title: 'Rates', message_count: 4, prompt_tokens: 900 },
+    ...{ completion_tokens: 9, cost: 0.25, created_at: seconds(0), updated_at: seconds(9), ...more },
+  },
+})
+
+export const crushMessages = (): Fields[] => [
+  crushMessage('user', 1, [
+    crushPart('text', { text: 'Please raise the rate' }),
+    crushPart('shell_command', { command: 'git status', output: 'clean', exit_code: 0 }),
+    crushPart('binary', { Path: 'rates.png', MIMEType: 'image/png', Data: 'aGk=' }),
+    crushPart('finish', { reason: 'stop', time: 0 }),
+  ]),
+  crushMessage('assistant', 2, [
+    crushPart('_meta', { version: 2 }),
+    crushPart('reasoning', { thinking: 'Look first', signature: 'x' }),
+    crushPart('text', { text: 'Looking.' }),
+    crushCall('k0', 'bash', { command: 'cd web && ls' }),
+    crushCall('k1', 'bash', { command: 'make test', description: 'Test' }),
+    crushCall('k2', 'bash', { command: 'make lint', working_dir: '/home/kim/other' }),
+    crushCall('k3', 'bash', { command: 'npm start', run_in_background: true }),
+    crushCall('k4', 'edit', { file_path: `${cwd}/price.py`, old_string: 'rate = 1', new_string: 'rate = 2' }),
+    crushCall('k5', 'view', { file_path: `${cwd}/none.py` }),
+    crushCall('k6', 'job_output', { shell_id: '001' }),
+    crushCall('k7', 'bash', { command: 'rm -rf build' }),
+    crushCall('k8', 'mcp_docs_find', { query: 'rates' }),
+    crushCall('k9', 'bash', { command: 'sleep 900' }),
+    crushFinish('tool_use'),
+  ]),
+  crushMessage('tool', 5, [
+    crushResult('k0', 'bash', `price.py\n\n<cwd>${cwd}/web</cwd>`, crushRan(`${cwd}/web`)),
+    crushResult('k1', 'bash', `\nno rule\nExit code 2\n\n<cwd>${cwd}</cwd>`, crushRan(cwd)),
+    crushResult('k2', 'bash', 'no output', crushRan('/home/kim/other')),
+    crushResult('k3', 'bash', 'Background shell started with ID: 001', {
+      ...crushRan(cwd),
+      ...{ background: true, shell_id: '001' },
+    }),
+    crushResult('k4', 'edit', '<result>\nContent replaced\n</result>', { additions: 1, removals: 1 }),
+    crushResult('k5', 'view', 'File not found: none.py', {}, { is_error: true, metadata: '' }),
+    crushResult('k6', 'job_output', 'Status: completed\n\nstarted\nExit code 1', { shell_id: '001', done: true }),
+    crushResult('k7', 'bash', 'User denied permission', {}, { is_error: true }),
+    crushResult('k8', 'mcp_docs_find', 'Tool execution canceled by user', {}, { is_error: true }),
+    crushResult('k9', 'bash', `\nCommand was aborted before completion\n\n<cwd>${cwd}</cwd>`, crushRan(cwd)),
+  ]),
+  crushMessage('assistant', 7, [crushPart('text', { text: 'What was said so far' })], { is_summary_message: 1 }),
+  crushMessage('user', 8, [crushPart('text', { text: 'Go on where you stopped', hidden: true })]),
+  crushMessage('assistant', 9, [crushFinish('canceled', { message: 'User canceled request' })]),
+]
+
+export const crushLog = (): string => jsonl(crushSession(), ...crushMessages())
+
+export const crushChild = (): string =>
+  jsonl(
+    crushSession({ id: 'm-2$$k4', parent_session_id: 'c-1', cost: 0.05 }),
+    crushMessage('user', 3, [crushPart('text', { text: 'Find callers' })], { session_id: 'm-2$$k4' }),
+    crushMessage('assistant', 4, [crushPart('text', { text: 'None.' }), crushFinish('end_turn')], {
+      session_id: 'm-2$$k4',
+    }),
+  )

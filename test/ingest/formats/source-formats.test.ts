@@ -300,3 +300,67 @@ test('given a Zed thread whose data could not be unpacked → it is refused, not
   const { result } = await readText(source.zedLine({}, { data: null }))
   expect([result.status, result.reason]).toEqual(['quarantined', 'no session record in it'])
 })
+
+test('given a Crush session → the shell’s words as codes, its folder, the whole cost but no tokens', async () => {
+  const read = await readText(source.crushLog())
+  expect(view(read)).toEqual({
+    format: 'crush',
+    thread: ['c-1', 'c-1', 'root', cwd, null, 'interrupted'],
+    said: [
+      'user_message: Please raise the rate',
+      '[user_message: $ git status\nclean\n(exit code 0)]',
+      'reasoning: Look first',
+      'assistant_message: Looking.',
+      'compaction: What was said so far',
+      '[user_message: Go on where you stopped]',
+      'interrupt: User canceled request',
+    ],
+    ended: [
+      ['bash', 'ok', 'exit_code', 0],
+      ['bash', 'failed', 'exit_code', 2],
+      ['bash', 'ok', 'exit_code', 0],
+      ['bash', 'running', 'shell_id', null],
+      ['edit', 'ok', 'is_error', null],
+      ['view', 'failed', 'is_error', null],
+      ['job_output', 'failed', 'exit_code', 1],
+      ['bash', 'denied', 'text:denied', null],
+      ['mcp_docs_find', 'interrupted', 'text:canceled', null],
+      ['bash', 'interrupted', 'text:aborted', null],
+    ],
+    tokens: [[null, null, null, null, null, 0.25]],
+    models: ['claude-sonnet-4-5'],
+  })
+  expect(read.calls.map((call) => [call.tool_kind, call.command ?? call.file_path, call.cwd]).slice(0, 5)).toEqual([
+    ['shell', 'cd web && ls', null],
+    ['shell', 'make test', cwd],
+    ['shell', 'make lint', '/home/kim/other'],
+    ['shell', 'npm start', cwd],
+    ['edit', `${cwd}/price.py`, null],
+  ])
+  expect(read.calls.map((call) => call.output).slice(0, 3)).toEqual(['price.py', '\nno rule\nExit code 2', ''])
+  expect(read.calls[1]).toMatchObject({ duration_ms: 750, started_at: Date.parse(at(2)) })
+})
+
+test('given a Crush sub-agent → its parent names the session and holds its cost', async () => {
+  expect(view(await readText(source.crushChild()))).toMatchObject({
+    thread: ['m-2$$k4', 'c-1', 'subagent', null, null, 'completed'],
+    said: ['[user_message: Find callers]', 'assistant_message: None.'],
+    tokens: [],
+  })
+})
+
+test('given a Crush answer that failed, one of an unknown kind, and parts that are no list → said, noted, refused', async () => {
+  const failed = source.crushFinish('error', { message: 'Overloaded', details: 'try later' })
+  const read = await readText(
+    jsonl(
+      source.crushSession({ cost: 0 }),
+      source.crushMessage('assistant', 2, [{ type: 'hologram', data: {} }, failed]),
+      source.crushMessage('assistant', 3, [], { parts: null }),
+    ),
+  )
+  expect(said(read)).toEqual(['api_error: Overloaded\ntry later'])
+  expect(tokens(read)).toEqual([])
+  expect(read.result.threads[0]?.end_state).toBe('errored')
+  expect([...read.result.drift.keys()]).toEqual(['part.hologram'])
+  expect(read.result.count_lines_quarantined).toBe(1)
+})
