@@ -1,5 +1,6 @@
 /** The SQLite stores of agents that can be exported: how each is told, and where its sessions and their rows are. */
 import { BadArchive, zstdText } from './decompress.ts'
+import { BadTask, warpTask } from './warp-task.ts'
 
 /** Rows that belong to a session. */
 export interface Child {
@@ -81,6 +82,16 @@ export const stores: readonly Store[] = [
     children: [{ table: 'messages', key: 'session_id', order: 'created_at, rowid' }],
     decode: crushMessage,
   },
+  {
+    agent: 'warp',
+    marks: {
+      agent_conversations: ['conversation_id', 'conversation_data'],
+      agent_tasks: ['conversation_id', 'task_id', 'task'],
+    },
+    session: { table: 'agent_conversations', key: 'conversation_id', order: 'last_modified_at, id' },
+    children: [{ table: 'agent_tasks', key: 'conversation_id', order: 'id' }],
+    decode: warpRow,
+  },
 ]
 
 /** `data` is the thread's JSON, as it is or compressed (`data_type`); null when it cannot be read, for bytes would not be redacted. */
@@ -106,5 +117,16 @@ function crushMessage(row: Readonly<Record<string, unknown>>, table: string): Re
     return { ...row, parts: JSON.stringify(list) }
   } catch {
     return { ...row, parts: null }
+  }
+}
+
+/** `task` is protobuf; null when it cannot be read. */
+function warpRow(row: Readonly<Record<string, unknown>>, table: string): Record<string, unknown> {
+  if (table !== 'agent_tasks') return { ...row }
+  try {
+    return { ...row, task: row['task'] instanceof Uint8Array ? warpTask(row['task']) : null }
+  } catch (error) {
+    if (!(error instanceof BadTask)) throw error
+    return { ...row, task: null }
   }
 }

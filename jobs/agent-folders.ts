@@ -48,6 +48,7 @@ export function allFolders(home: string, env: Env): AgentFolder[] {
     { agent: 'kimi', dir: join(home, '.kimi-code/sessions') },
     ...zedFolders(home, data, env).map((dir) => ({ agent: 'zed', dir })),
     ...crushFolders(home, data, env).map((dir) => ({ agent: 'crush', dir })),
+    ...warpFolders(home, env).map((dir) => ({ agent: 'warp', dir })),
     { agent: 'amp', dir: join(data, 'amp/threads') },
     { agent: 'factory-droid', dir: join(home, '.factory/sessions') },
     { agent: 'openhands', dir: join(home, '.openhands/conversations') },
@@ -65,6 +66,17 @@ function editorFolders(home: string, config: string, env: Env): string[] {
 function zedFolders(home: string, data: string, env: Env): string[] {
   const windows = join(env['LOCALAPPDATA'] ?? join(home, 'AppData/Local'), 'Zed')
   return [join(data, 'zed'), join(home, 'Library/Application Support/Zed'), windows].map((dir) => join(dir, 'threads'))
+}
+
+/** Where Warp keeps its store on Linux, macOS (now and before) and Windows. */
+function warpFolders(home: string, env: Env): string[] {
+  const support = 'Library/Application Support/dev.warp.Warp-Stable'
+  return [
+    join(env['XDG_STATE_HOME'] ?? join(home, '.local/state'), 'warp-terminal'),
+    join(home, 'Library/Group Containers/2BBY89MBSN.dev.warp', support),
+    join(home, support),
+    join(env['LOCALAPPDATA'] ?? join(home, 'AppData/Local'), 'warp/Warp/data'),
+  ]
 }
 
 /** Where Crush keeps its stores: one folder a project, which its list of projects names. */

@@ -30,6 +30,7 @@ import { qwenCode } from './qwen-code.ts'
 import { qwenPaw } from './qwenpaw.ts'
 import { sweAgent } from './swe-agent.ts'
 import { vsCodeCopilot, vsCodeCopilotDocument } from './vscode-copilot.ts'
+import { warp } from './warp.ts'
 import { zed } from './zed.ts'
 
 /** In detection order: the more specific first. A new format is one file and one line here. */
@@ -55,6 +56,7 @@ export const formats: readonly Format[] = [
     amp,
     zed,
     crush,
+    warp,
   ],
   ...[mistralVibe, aider],
 ]

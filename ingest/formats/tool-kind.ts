@@ -7,32 +7,34 @@ const words: Readonly<Record<Exclude<ToolKind, 'mcp' | 'other'>, string>> = {
     'bash shell shellcommand execcommand localshell localshellcall writestdin runshellcommand runterminalcmd ' +
     'runterminalcommand executecommand executebash exec terminal bashoutput killshell killbash taskoutput taskstop ' +
     'powershell readbash writebash stopbash monitor runinterminal getterminaloutput command runcommand process wait execute bashcommand ' +
-    'sendtoterminal killterminal joboutput jobkill',
+    'sendtoterminal killterminal joboutput jobkill readshellcommandoutput ' +
+    'writetolongrunningshellcommand transfershellcommandcontroltouser',
   edit:
     'edit multiedit notebookedit applypatch strreplace strreplaceeditor strreplacebasededittool editfile searchreplace ' +
     'replace patch applydiff insert editnotebook replacefilecontent codeaction fileeditor texteditor deletefile ' +
     'insertcontent searchandreplace replacestringinfile multireplacestringinfile inserteditintofile ' +
-    'editnotebookfile texteditgroup notebookeditgroup',
-  write: 'write writefile createfile create writetofile savefile fswrite newfile',
+    'editnotebookfile texteditgroup notebookeditgroup applyfilediffs editdocuments',
+  write: 'write writefile createfile create writetofile savefile fswrite newfile createdocuments',
   read:
     'read readfile view viewimage cat open openfile readmanyfiles fetchrules notebookread listmcpresources ' +
     'readmcpresource lsp diagnostics readlints viewfile readmediafile viewfileoutline fsread geterrors ' +
-    'getchangedfiles readprojectstructure readnotebookcelloutput lspdiagnostics',
+    'getchangedfiles readprojectstructure readnotebookcelloutput lspdiagnostics readfiles readdocuments',
   search:
     'grep glob ls listdir listfiles listdirectory searchfilecontent grepsearch codebasesearch filesearch searchfiles ' +
     'find findfiles toolsearch toolsearchcall rg listcodedefinitionnames list findbyname findfile searchdir searchfile ' +
-    'keywordsearch codesearch tree semanticsearch testsearch searchworkspacesymbols findpath sourcegraph lspreferences',
+    'keywordsearch codesearch tree semanticsearch testsearch searchworkspacesymbols findpath sourcegraph ' +
+    'lspreferences searchcodebase fileglob fileglobv2',
   web:
     'webfetch websearch websearchcall googlewebsearch fetch browser openurl webrun imagegenerationcall searchweb ' +
     'readurlcontent webextract browseraction browsernavigate fetchwebpage readwebpage agenticfetch download',
   task:
     'task agent spawnagent waitagent closeagent sendinput resumeagent sendmessage followuptask listagents ' +
     'interruptagent skill delegate subagent newtask usesubagents delegatetask skillview runsubagent ' +
-    'searchsubagent exploresubagent executionsubagent',
+    'searchsubagent exploresubagent executionsubagent startagent sendmessagetoagent readskill',
   plan:
     'todowrite todoread updateplan enterplanmode exitplanmode plan todo settodolist writetodos taskcreate taskupdate ' +
     'tasklist taskget askuserquestion requestuserinput askfollowupquestion think switchmode tasktracker question ' +
-    'reportintent updatetopic updatetodolist managetodolist todolist todos vscodeaskquestions',
+    'reportintent updatetopic updatetodolist managetodolist todolist todos vscodeaskquestions suggestplan suggestcreateplan',
 }
 
 const kinds: ReadonlyMap<string, ToolKind> = new Map(

@@ -6,6 +6,7 @@ import * as exchange from './exchange-builders.ts'
 import * as small from './small-builders.ts'
 import * as source from './source-builders.ts'
 import * as vscode from './vscode-builders.ts'
+import { warpLog } from './warp-builders.ts'
 
 export const fixturesByFormat: Readonly<Record<string, Fixtures>> = {
   codex: { 'codex.jsonl': codexSession(), 'codex-subagent.jsonl': codexSubagent() },
@@ -59,6 +60,7 @@ export const fixturesByFormat: Readonly<Record<string, Fixtures>> = {
     'zed-child.jsonl': source.zedChild(),
   },
   crush: { 'crush.jsonl': source.crushLog(), 'crush-child.jsonl': source.crushChild() },
+  warp: { 'warp.jsonl': warpLog() },
   'mistral-vibe': { 'vibe.jsonl': small.vibeLog() },
   aider: { 'aider.md': small.aiderHistory() },
 }
