@@ -1,5 +1,5 @@
 /** The format of Amp threads: one JSON document each, as its command line kept them up to spring 2026. Evidence: ingest/README.md. */
-import type { Disposition, Format, ReadContext, Reader, RowSink } from '../format.ts'
+import { tells, type Disposition, type Format, type ReadContext, type Reader, type RowSink } from '../format.ts'
 import type { ThreadRow, ToolStatus } from '../session.ts'
 import { Conversation, type CallEnd, type Place } from './conversation.ts'
 import {
@@ -23,20 +23,18 @@ export const amp: Format = {
   version: 1,
   agent: 'amp',
   shape: 'document',
-  capabilities: {
-    has_timestamps: true,
-    has_tool_results: true,
-    has_exit_codes: true,
-    has_error_flags: true,
-    has_usage: true,
-    has_models: true,
-    has_cwd: true,
-    has_branch: true,
-    has_commit: true,
-    has_subagents: false,
-    has_interrupts: true,
-    has_instructions: false,
-  },
+  capabilities: tells(
+    'timestamps',
+    'tool_results',
+    'exit_codes',
+    'error_flags',
+    'usage',
+    'models',
+    'cwd',
+    'branch',
+    'commit',
+    'interrupts',
+  ),
   recognises: ({ document }) => {
     const thread = objectOf(document)
     const messages = arrayOf(thread?.['messages'])

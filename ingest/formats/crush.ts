@@ -1,5 +1,13 @@
 /** The format of Crush's sessions, as exported from its SQLite store (one store a project). Evidence: ingest/README.md. */
-import { BadRecord, type Disposition, type Format, type ReadContext, type Reader, type RowSink } from '../format.ts'
+import {
+  BadRecord,
+  tells,
+  type Disposition,
+  type Format,
+  type ReadContext,
+  type Reader,
+  type RowSink,
+} from '../format.ts'
 import type { ThreadRow, ToolCallRow } from '../session.ts'
 import { listOf } from './chat-messages.ts'
 import { Conversation, type CallEnd, type Place } from './conversation.ts'
@@ -23,20 +31,16 @@ export const crush: Format = {
   version: 1,
   agent: 'crush',
   shape: 'lines',
-  capabilities: {
-    has_timestamps: true,
-    has_tool_results: true,
-    has_exit_codes: true,
-    has_error_flags: true,
-    has_usage: false,
-    has_models: true,
-    has_cwd: true,
-    has_branch: false,
-    has_commit: false,
-    has_subagents: true,
-    has_interrupts: true,
-    has_instructions: false,
-  },
+  capabilities: tells(
+    'timestamps',
+    'tool_results',
+    'exit_codes',
+    'error_flags',
+    'models',
+    'cwd',
+    'subagents',
+    'interrupts',
+  ),
   recognises: ({ records }) =>
     records.some((record) => {
       const line = objectOf(record)

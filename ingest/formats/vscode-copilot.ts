@@ -1,31 +1,23 @@
 /** The two formats of VS Code's chat sessions, Copilot's above all: the op-log (`.jsonl`) and the snapshot (`.json`). Evidence: ingest/README.md. */
-import {
-  BadRecord,
-  type Capabilities,
-  type Disposition,
-  type Format,
-  type ReadContext,
-  type Reader,
-} from '../format.ts'
+import { BadRecord, tells, type Disposition, type Format, type ReadContext, type Reader } from '../format.ts'
 import type { ThreadRow } from '../session.ts'
 import { arrayOf, objectOf, type JsonObject } from './json-access.ts'
 import { OpLog } from './vscode-op-log.ts'
 import { tellChat } from './vscode-chat.ts'
 
-const capabilities: Capabilities = {
-  has_timestamps: true,
-  has_tool_results: true,
-  has_exit_codes: true,
-  has_error_flags: true,
-  has_usage: true,
-  has_models: true,
-  has_cwd: true,
-  has_branch: true,
-  has_commit: true,
-  has_subagents: true,
-  has_interrupts: true,
-  has_instructions: false,
-}
+const capabilities = tells(
+  'timestamps',
+  'tool_results',
+  'exit_codes',
+  'error_flags',
+  'usage',
+  'models',
+  'cwd',
+  'branch',
+  'commit',
+  'subagents',
+  'interrupts',
+)
 
 export const vsCodeCopilot: Format = {
   name: 'vscode-copilot',

@@ -1,5 +1,13 @@
 /** The format of Warp's agent conversations, as exported from its SQLite store with their tasks unpacked. Evidence: ingest/README.md. */
-import { BadRecord, type Disposition, type Format, type ReadContext, type Reader, type RowSink } from '../format.ts'
+import {
+  BadRecord,
+  tells,
+  type Disposition,
+  type Format,
+  type ReadContext,
+  type Reader,
+  type RowSink,
+} from '../format.ts'
 import type { ThreadRow } from '../session.ts'
 import { Conversation, type Place } from './conversation.ts'
 import { arrayOf, numberOf, objectOf, parsedObject, textOf, timeOf, wordOf, type JsonObject } from './json-access.ts'
@@ -12,20 +20,7 @@ export const warp: Format = {
   version: 1,
   agent: 'warp',
   shape: 'lines',
-  capabilities: {
-    has_timestamps: true,
-    has_tool_results: true,
-    has_exit_codes: true,
-    has_error_flags: true,
-    has_usage: false,
-    has_models: true,
-    has_cwd: true,
-    has_branch: false,
-    has_commit: false,
-    has_subagents: true,
-    has_interrupts: false,
-    has_instructions: false,
-  },
+  capabilities: tells('timestamps', 'tool_results', 'exit_codes', 'error_flags', 'models', 'cwd', 'subagents'),
   recognises: ({ records }) =>
     records.some((record) => {
       const line = objectOf(record)

@@ -1,5 +1,13 @@
 /** The format of Zed's agent threads, as exported from its SQLite store (thread versions 0.1 to 0.3). Evidence: ingest/README.md. */
-import { BadRecord, type Disposition, type Format, type ReadContext, type Reader, type RowSink } from '../format.ts'
+import {
+  BadRecord,
+  tells,
+  type Disposition,
+  type Format,
+  type ReadContext,
+  type Reader,
+  type RowSink,
+} from '../format.ts'
 import type { ThreadRow } from '../session.ts'
 import { Conversation, type CallEnd, type Place } from './conversation.ts'
 import { arrayOf, countOf, objectOf, parsedObject, textOf, timeOf, wordOf, type JsonObject } from './json-access.ts'
@@ -12,20 +20,17 @@ export const zed: Format = {
   version: 1,
   agent: 'zed',
   shape: 'lines',
-  capabilities: {
-    has_timestamps: false,
-    has_tool_results: true,
-    has_exit_codes: true,
-    has_error_flags: true,
-    has_usage: true,
-    has_models: true,
-    has_cwd: true,
-    has_branch: true,
-    has_commit: true,
-    has_subagents: true,
-    has_interrupts: false,
-    has_instructions: false,
-  },
+  capabilities: tells(
+    'tool_results',
+    'exit_codes',
+    'error_flags',
+    'usage',
+    'models',
+    'cwd',
+    'branch',
+    'commit',
+    'subagents',
+  ),
   recognises: ({ records }) =>
     records.some((record) => {
       const line = objectOf(record)
