@@ -25,7 +25,10 @@ export const ENCODINGS: Record<string, (text: string) => string> = {
 /** The files are found from the project's root, so that the bench finds them from where it is built too. */
 const folder = 'test/ingest/redact/suite'
 
-/** Every case of every file: `vendors.txt` has one a line, the others one below each `=== name`. Equal seeds give equal cases. */
+/**
+ * Every case of every file: `vendors.txt` has one a line, `vendor-settings.txt` puts vendors' keys into settings, the others
+ * have one below each `=== name`. Equal seeds give equal cases.
+ */
 export function suiteCases(root: string, seed: number): Case[] {
   const random = randomSource(seed)
   return readdirSync(join(root, folder))
@@ -33,18 +36,62 @@ export function suiteCases(root: string, seed: number): Case[] {
     .sort()
     .flatMap((file) => {
       const text = readFileSync(join(root, folder, file), 'utf8')
-      const blocks =
-        file === 'vendors.txt'
-          ? text
-              .split('\n')
-              .filter((line) => /^[^#\s]/.test(line))
-              .map((line) => [/^[^:]+/.exec(line)?.[0] ?? '', line.replace(/^[^:]+: /, '')])
-          : text
-              .split(/^=== /m)
-              .slice(1)
-              .map((block) => [block.slice(0, block.indexOf('\n')), block.slice(block.indexOf('\n') + 1).trimEnd()])
-      return blocks.map(([name = '', template = '']) => filled(`${file.slice(0, -4)}/${name}`, template, random))
+      const read = file === 'vendors.txt' ? caseLines : file.startsWith('vendor-settings') ? settingCases : caseBlocks
+      return read(text).map(([name = '', template = '']) => filled(`${file.slice(0, -4)}/${name}`, template, random))
     })
+}
+
+function caseLines(text: string): string[][] {
+  return text
+    .split('\n')
+    .filter((line) => /^[^#\s]/.test(line))
+    .map((line) => [/^[^:]+/.exec(line)?.[0] ?? '', line.replace(/^[^:]+: /, '')])
+}
+
+function caseBlocks(text: string): string[][] {
+  return text
+    .split(/^=== /m)
+    .slice(1)
+    .map((block) => [block.slice(0, block.indexOf('\n')), block.slice(block.indexOf('\n') + 1).trimEnd()])
+}
+
+/** Each vendor's key in one setting of code, one of commands and one of prose, taken in turn; and each generic line. */
+function settingCases(text: string): string[][] {
+  const settings = new Map(caseBlocks(text).map(([name = '', lines = '']) => [name, lines.split('\n')]))
+  const vendors = text.slice(0, text.indexOf('\n===')).split('\n')
+  const keys = vendors.filter((line) => !line.startsWith('#')).map((line) => line.split(' | '))
+  const placed = keys.flatMap(([vendor = '', key = '', format = ''], n) => {
+    const is_told = format.startsWith('*')
+    return ['code', 'command', is_told ? 'bare' : 'prose'].map((kind) => {
+      const lines = settings.get(kind) ?? []
+      const template = lines[(n * 7 + vendor.length) % lines.length] ?? ''
+      return [`${vendor} ${key} in ${kind}`, inSetting(template, vendor, key, is_told ? format.slice(1) : format)]
+    })
+  })
+  return [...placed, ...(settings.get('generic') ?? []).map((line) => [`generic ${line}`, line])]
+}
+
+/** `~v_n`, `~vN`, `~V-N`… are the vendor's and the key's names spelled so, `~V n` with spaces, `~v` and `~n` one of them alone. */
+function inSetting(template: string, vendor: string, key: string, format: string): string {
+  const words = (name: string, spell: (word: string) => string): string[] => name.split(' ').map(spell)
+  const lower = (word: string): string => word
+  const upper = (word: string): string => word.toUpperCase()
+  const title = (word: string): string => upper(word.charAt(0)) + word.slice(1)
+  const both = `${vendor} ${key}`
+  const camel = words(both, title).join('')
+  return template
+    .replaceAll('¶', '\n')
+    .replaceAll('~V_N', words(both, upper).join('_'))
+    .replaceAll('~v_n', words(both, lower).join('_'))
+    .replaceAll('~v-n', words(both, lower).join('-'))
+    .replaceAll('~VN', camel)
+    .replaceAll('~vN', camel.charAt(0).toLowerCase() + camel.slice(1))
+    .replaceAll('~V n', `${words(vendor, title).join(' ')} ${key}`)
+    .replaceAll('~v n', both)
+    .replaceAll('~V', words(vendor, title).join(''))
+    .replaceAll('~v', words(vendor, lower).join(''))
+    .replaceAll('~n', words(key, lower).join('_'))
+    .replaceAll('~S', `⟦${format}⟧`)
 }
 
 /** Secrets that can still be read in the redacted text: whole, or all but their first two and last four characters. */
