@@ -44,22 +44,24 @@ const QUOTE = String.raw`\\{0,7}["'\x60]`
 const OPERATOR = new RegExp(
   [
     // `name="PASSWORD" value="…"`, `"key":"PASSWORD","value":"…"`, `<key>Password</key><string>…`, defaults of Terraform and Jinja
-    String.raw`(?:${QUOTE})?(?:,?${SPACE}{1,12}|,)(?:${QUOTE})?value(?:${QUOTE})?\s{0,4}[:=]\s{0,4}`,
+    String.raw`(?:${QUOTE})?(?:,?${SPACE}{1,12}|,)(?:${QUOTE})?(?:\w{1,20}:)?(?:value|default)(?:${QUOTE})?\s{0,4}[:=]\s{0,4}`,
     String.raw`|</key>${SPACE}{0,12}<(?:string|value)(?:\s[^<>\n]{0,60})?>`,
     String.raw`|${QUOTE}\s{0,4}\{[^{}]{0,160}\bdefault\s{0,8}=\s{0,4}`,
     String.raw`|\s{0,4}\|\s{0,4}default\(`,
+    // a property of C# with its accessors
+    String.raw`|\s\{ ?get; ?(?:(?:private |protected |internal )?(?:set|init); ?)?\}\s{0,4}=\s{0,4}`,
     // `password** :`, `'password'] =`, `pass[] =`, `"password" type="text">`, `<Password Type="…">`
     String.raw`|(?:\*{1,2}|${QUOTE}|[\])])?(?:\\{0,7}["'\x60\])]|\[\]|\(\))?(?:\s[\w:-]{1,30}=${QUOTE}[^"'<>\n]{0,90}${QUOTE}){0,3}[\])]?[ \t]{0,16}`,
     // `: string =`, `: Final[str] =`, `string "…"`
     String.raw`(?:(?::[ \t]?)?(?:string|str|String|&(?:'static )?str|Final\[str\]|As String|text|varchar|const char ?\*)[ \t]{1,4}(?==))?`,
-    String.raw`(?:(?::{1,3}=|[?+.|]{0,2}={1,3}>?|=>|:-|:\*{0,2}|：|,|\(|\|\||\?\?|>|→|->|<-|<<<|\{(?=["'])|-(?=\s))|(?:is|are|was|as|BY|N)(?=[\s':]):?|(?=%3[AD]))`,
+    String.raw`(?:(?::{1,3}=|[?+.|]{0,2}={1,3}>?|=>|:-|:\*{0,2}|：|,|\(|\|\||\?\?|>|→|->|<-|<<<|\{(?=["'])|-(?=\s))|(?:is|are|was|as|to|or|BY|N)(?=[\s':]):?|(?=%3[AD]))`,
     String.raw`(?:${SPACE}|&gt;|%3[AD]|\*{1,2}){0,12}(?:[>|][-+]?${SPACE}{1,12}|<Value>)?`,
   ].join(''),
   'iy',
 )
 const GAP = /[ \t]{1,8}/y
 const OPENING =
-  /(?:[buUNL@]{1,2}(?=["'])|\[\]byte\(|String::from\()?(?:\\{0,7}["'`]{1,3}|[[({<]{1,2}){0,3}(?:(?:Bearer|Basic|Token|AQAAABAAA)\s{1,2}(?:["'] ?\+ ?["'])?)?/y
+  /(?:[bfrFRuUNL@]{1,2}(?=["'])|\[\]byte\(|String::from\(|(?:Buffer|Uint8Array|Base64)\.(?:from|decode)\w{0,8}\(|(?:\w{1,16}\.)?(?:fromhex|unhexlify|b64decode|DecodeString|decode64|getDecoder\(\)\.decode|toCharArray)\(|<!\[CDATA\[)?(?:\\{0,7}["'`]{1,3}|[[({<]{1,2}){0,3}(?:(?:Bearer|Basic|Token|AQAAABAAA)\s{1,2}(?:["'] ?\+ ?["'])?)?/y
 
 /** The value after a name, without quotes; null when no operator follows. */
 export function valueAfter(text: string, nameStart: number, nameEnd: number): AssignedValue | null {
@@ -78,9 +80,15 @@ export function valueAfter(text: string, nameStart: number, nameEnd: number): As
   const quote = /["'`]/.exec(opening)?.[0] ?? ''
   const sign = operator.trim()
   const isEnv = isFlag || (/^[A-Z][A-Z0-9_]{2,}$/.test(name) && (sign.startsWith('=') || name.includes('_')))
-  const isSetting = isEnv || /[;&?]/.test(text.charAt(nameStart - 1)) || text.charAt(start) === ';' || sign === '%3D'
+  const isDefault = text.slice(nameStart - 2, nameStart) === '${'
+  const isSetting =
+    isEnv || isDefault || /[;&?]/.test(text.charAt(nameStart - 1)) || text.charAt(start) === ';' || sign === '%3D'
   const wide =
-    quote !== '' ? quotedValue(quote, opening.includes('\\')) : isEnv && /[=\s]/.test(operator) ? ENV_VALUE : BARE_VALUE
+    quote !== ''
+      ? quotedValue(quote, opening.includes('\\'))
+      : (isEnv && /[=\s]/.test(operator)) || (operator === '=' && isLineStart(text, nameStart))
+        ? ENV_VALUE
+        : BARE_VALUE
   wide.lastIndex = start
   const found = wide.exec(text)?.[0] ?? ''
   // `--- PASS: TestName` is a verdict; `<password>` is a place to fill in.
@@ -113,6 +121,10 @@ export function valueAfter(text: string, nameStart: number, nameEnd: number): As
   }
 }
 
+function isLineStart(text: string, at: number): boolean {
+  return at === 0 || text.charCodeAt(at - 1) === 10
+}
+
 const BARE_VALUE = /[^\s"'`<>,;\\(){}[\]&|=]{1,200}={0,2}/y
 const ENV_VALUE = /[^\s"'`\\]{1,200}/y
 
@@ -138,9 +150,13 @@ function isFollowedLiterally(text: string, nameStart: number, nameEnd: number): 
 
 /** Whether the name and the value after its comma stand alone between brackets, `("name", "value")`, or in a tuple or setter. */
 function isPair(text: string, nameStart: number, valueEnd: number): boolean {
-  const before = text.slice(Math.max(0, nameStart - 12), nameStart)
+  const before = text.slice(Math.max(0, nameStart - 24), nameStart)
   const after = text.slice(valueEnd, valueEnd + 8)
-  return /[({]\s?\\{0,7}["']?[#:]?$|(?:set|put) :$/i.test(before) && /^\\{0,7}["']\s?(?:[)};]|$|\n)/.test(after)
+  const isSetter = /(?:variable|env|putenv|set|put|setdefault|get|getenv|fetch|config)\(\s?\\{0,7}["']$/i.test(before)
+  return (
+    (/[({]\s?\\{0,7}["']?[#:$]?$|(?:set|put) :$/i.test(before) && /^\\{0,7}["'](?:>>|\s)?(?:[)};]|$|\n)/.test(after)) ||
+    (isSetter && /^\\{0,7}["']\s?,/.test(after))
+  )
 }
 
 /** `name=value` without spaces between spaces: an argument or a log field (`password=x host=db`), seldom a program. */

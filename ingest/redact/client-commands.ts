@@ -1,4 +1,5 @@
 /** Detects secrets on the command lines of clients whose flags do not say what they carry: `mysql -p…`, `curl -u bob:…`, `zip -P …`. */
+import { isServiceKey } from './nearby-secrets.ts'
 import { isHex, isPlaceholder, isRandom, isWordy } from './shape.ts'
 import { isTokenStart, type Emit, type Finder } from './span.ts'
 
@@ -14,15 +15,15 @@ const COMMANDS: readonly [words: string, flag: string][] = [
     String.raw`\s(?:-u|--user|--proxy-user|-U|-a|--auth)(?:\s{1,4}|=|(?=\w))["']?[^\s:"'$]{0,80}:([^\s"']{3,120})`,
   ],
   // no space: with one, `-p` asks and the next word is the database
-  ['mysql mariadb 7z_ 7za_ rar_', String.raw`\s-p["']?([^\s"'=-][^\s"']{2,120})`],
+  ['mysql mariadb 7z_ 7za_ rar_', String.raw`\s["']?-p["']?([^\s"'=-][^\s"']{2,120})`],
   ['rdesktop', String.raw`\s-p\s{1,4}${SECRET}`],
   ['xfreerdp wlfreerdp', String.raw`\s/p:${SECRET}`],
-  ['mongo sshpass smbclient mqtt mosquitto', String.raw`\s-p\s?["']?([^\s"'=-][^\s"']{2,120})`],
+  ['mongo sshpass smbclient mqtt psexec', String.raw`\s-p\s?["']?([^\s"'=-][^\s"']{2,120})`],
   [
     'docker_login podman_login helm_ nerdctl_login oras_login twine_ az_login az_acr rabbitmqadmin cqlsh influx ncftpput clickhouse ibmcloud',
     String.raw`\s-p\s{1,4}${SECRET}`,
   ],
-  ['sqlcmd bcp_ osql isql zip_ unzip_ impacket psexec', String.raw`\s-P\s?["']?([^\s"'=-][^\s"']{2,120})`],
+  ['sqlcmd bcp_ osql isql zip_ unzip_ impacket mosquitto', String.raw`\s-P\s?["']?([^\s"'=-][^\s"']{2,120})`],
   ['plink psftp pscp putty', String.raw`\s-pw\s{1,4}${SECRET}`],
   ['ldapsearch ldapadd ldapmodify ldapdelete ldappasswd', String.raw`\s-w\s?${SECRET}`],
   ['redis-cli', String.raw`\s(?:-a|--pass)\s{1,4}${SECRET}`],
@@ -35,6 +36,7 @@ const COMMANDS: readonly [words: string, flag: string][] = [
   ['vault_operator_unseal operator_unseal', String.raw`unseal\s{1,4}["']?([A-Za-z0-9+/=]{24,120})`],
   ['htpasswd_', String.raw`\s-\w{0,4}b\w{0,4}\s{1,4}\S{1,200}\s{1,4}(?:${WORD}\s{1,4})?["']?([^\s"']{4,120})\s*$`],
   ['net_user', String.raw`net user\s{1,4}${WORD}\s{1,4}([^\s"'/*]{4,120})`],
+  ['net_use', String.raw`net use\s{1,4}\S{1,20}\s{1,4}\S{1,100}\s{1,4}([^\s"'/*]{4,120})\s{1,4}/`],
   ['net_use', String.raw`/user:\S{1,60}\s{1,4}([^\s"'/*]{4,120})`],
   ['rabbitmqctl', String.raw`(?:add_user|change_password)\s{1,4}${WORD}\s{1,4}${SECRET}`],
   ['useradd usermod', String.raw`\s(?:-p|--password)\s{1,4}${SECRET}`],
@@ -98,7 +100,8 @@ function nextCommand(text: string, start: number, end: number): number {
   const word = text.slice(start, end)
   const rest = text.slice(end, end + 600)
   let next = rest.indexOf(word)
-  while (next > 0 && !isTokenStart(rest, next)) next = rest.indexOf(word, next + 1)
+  while (next > 0 && (!isTokenStart(rest, next) || /[./-]/.test(rest.charAt(next - 1))))
+    next = rest.indexOf(word, next + 1)
   return next < 0 ? end + 600 : end + next
 }
 
@@ -118,6 +121,10 @@ function userAndPassword(text: string, _start: number, end: number, emit: Emit):
   const pair = /["']?[\w.@+-]{1,60}:([^\s"':/@]{1,100})(?=$|[\s"'\\])/y
   pair.lastIndex = end
   const [whole = '', password = ''] = pair.exec(text) ?? []
+  const alone = /["']?([\w.-]{16,200}):?(?=$|[\s"'\\])/y
+  alone.lastIndex = end
+  const key = alone.exec(text)?.[1] ?? ''
+  if (isServiceKey(key)) emit(text.indexOf(key, end), text.indexOf(key, end) + key.length, 'authorization')
   const user = /[\w-]{16,}/.exec(whole)?.[0] ?? ''
   if (isRandom(user, 16)) emit(end + whole.indexOf(user), end + whole.indexOf(user) + user.length, 'authorization')
   const isMixed = password.length >= 4 && /[A-Za-z]/.test(password) && /[\d!@#$%^&*]/.test(password)

@@ -71,6 +71,54 @@ const LINES: readonly [words: string[], shape: string][] = [
   ],
   [['omniauth :', 'provider :'], String.raw`\w{1,40},\s{0,4}["'][^"'\n]{1,100}["'],\s{0,4}["']([\w-]{16,200})(?=["'])`],
   [['.pepper = '], String.raw`["']([0-9a-f]{32,256})(?=["'])`],
+  // user and password as one value: Helm, HAProxy, Squid, curl; mail servers' maps; FTP, SMTP and Redis as spoken
+  [
+    [
+      'basicauth',
+      'basic_auth',
+      'basic-auth',
+      'stats auth',
+      'proxy-user',
+      'proxy_user',
+      'proxyuser',
+      ' login ',
+      'http_auth',
+      'httpauth',
+      'userpwd',
+      'user_pass',
+      'credentials',
+    ],
+    String.raw`\\{0,7}["']?\s{0,4}(?:[:=,]|=>| )\s{0,4}\\{0,7}["']?[\w.@+%-]{1,60}:((?=[^\s"']*[A-Za-z])(?=[^\s"']*[\d!@#$%^&*])[^\s"'/:\\]{5,120})(?=$|[\s"',\\])`,
+  ],
+  [
+    ['smtp.', 'mail.', ']:587 ', ']:465 ', ']:25 '],
+    String.raw`(?:[\w.-]{1,60}\]?(?::\d{2,5})?\s{1,12})?[\w.@+-]{1,80}:((?=[^\s"']*[A-Za-z])(?=[^\s"']*[\d!@#$%^&*])[^\s:"'\\/]{5,120})(?=\s|$|\\)`,
+  ],
+  [
+    [' login=', 'user='],
+    String.raw`[\w.@+%-]{1,60}:((?=[^\s"']*[A-Za-z])(?=[^\s"']*[\d!@#$%^&*])[^\s"'/:\\]{5,120})(?=$|[\s"',\\])`,
+  ],
+  [
+    ['login:', 'user:', 'root:', 'admin:'],
+    String.raw`((?=[^\s"']*[A-Za-z])(?=[^\s"']*[\d!#$%^&*])[^\s"'/:@\\]{5,80})(?=@\w)`,
+  ],
+  [
+    ['app_id', 'app-id', 'app id'],
+    String.raw`\\{0,7}["']?(?:\s{0,4}(?:[:=]|=>)\s{0,4}|\s(?:to|is)\s)\\{0,7}["']?([0-9a-f]{32})(?![\w-])`,
+  ],
+  [['auth plain ', 'auth login '], String.raw`((?=[A-Za-z+/]*[\d=])[A-Za-z0-9+/]{8,300}={0,2})(?=\s|$|\\)`],
+  [
+    ['\nauth default ', '\nauth ', '\nuser '],
+    String.raw`(?:[\w.@-]{1,40}\s)?((?=\S*[A-Za-z])(?=\S*[\d!@#$%^&*])[^\s:;,."'()]{6,120})(?=\s{0,4}(?:\n|$))`,
+  ],
+  [[': psk 0s', ': psk 0x'], String.raw`([\w+/]{16,400}={0,2})`],
+  // what Terraform generated, key stores in base64, accounts whose name is itself a key
+  [['"random_password"', '"random_string"'], String.raw`[^]{0,400}?"result"\s?:\s?"([^"\n]{6,200})(?=")`],
+  [
+    ['keystore', 'key_store', 'pkcs12', 'pfx', 'p12', 'certificate'],
+    String.raw`[\w.-]{0,30}\\{0,7}["']?\s{0,4}[:=]\s{0,4}\\{0,7}["']?(MII[A-Za-z0-9+/]{60,8000}={0,2})`,
+  ],
+  [['username', 'login'], String.raw`\\{0,7}["']?\s{0,4}(?::|=>?)\s{0,4}\\{0,7}["']([0-9a-f]{32,64})(?=\\{0,7}["'])`],
   // a file that holds one key, as `cat` prints it
   [
     ['.key\n', '_key\n', '.token\n', '.secret\n', '.passwd\n', '_password\n', 'adminpassword\n'],
@@ -82,8 +130,8 @@ const LINES: readonly [words: string[], shape: string][] = [
     String.raw`([\w-]{24,80})`,
   ],
   [
-    ['loggly.com/inputs/', '/hooks/', '/services/hooks/', '/webhook/', '/webhooks/'],
-    String.raw`([a-z0-9-]{24,64})(?![\w-])`,
+    ['loggly.com/inputs/', '/with/key/', '/hooks/', '/services/hooks/', '/webhook/', '/webhooks/'],
+    String.raw`([\w-]{22,64})(?![\w-])`,
   ],
   [
     [
@@ -127,6 +175,8 @@ export const lineFinders: readonly Finder[] = [
   { words: ['kty'], find: jsonWebKey },
   { words: ['<pass '], find: zncPass },
   { words: ['password', 'passwd', 'pass |', 'secret |', 'token |', 'api_key'], find: column },
+  { words: ['token', 'secret', 'apikey', 'api_key', 'access_key'], find: sqlColumn },
+  { words: ['[users]', '[passwords]', '[accounts]', '[logins]'], find: accountSection },
 ]
 
 /** `user:password` lines below cloud-init's `chpasswd: list:`. */
@@ -160,6 +210,26 @@ function jsonWebKey(text: string, start: number, end: number, emit: Emit): void 
     const at = from + match.index + match[0].length - (match[1] ?? '').length
     emit(at, at + (match[1] ?? '').length, 'private-key')
   }
+}
+
+/** `name = password` lines below a section of accounts, as Subversion and others keep them. */
+function accountSection(text: string, start: number, end: number, emit: Emit): void {
+  const [, to] = around(text, start, end, 0, 1200)
+  for (const line of text
+    .slice(end, to)
+    .matchAll(/\n[ \t]{0,4}([\w.@-]{1,60}|\[\w+\])(?:[ \t]{0,4}=[ \t]{0,4}([^\s,]{4,120}))?[^\n]{0,200}/g)) {
+    const [whole, name = '', value = ''] = line
+    if (name.startsWith('[')) return
+    if (!/[A-Za-z]/.test(value) || !/[\d!@#$%^&*]/.test(value) || isPlaceholder(value)) continue
+    const at = end + line.index + whole.indexOf(value, whole.indexOf('='))
+    emit(at, at + value.length, 'password')
+  }
+}
+
+/** The values of a column of tokens in SQL; outside SQL such a heading is too ordinary. */
+function sqlColumn(text: string, start: number, end: number, emit: Emit): void {
+  if (!/[,)`"' ]/.test(text.charAt(end)) || !/[(,`"' _]/.test(text.charAt(start - 1))) return
+  if (/\)\s{0,4}VALUES|\)\s{1,4}FROM\s{1,4}stdin/i.test(text.slice(end, end + 320))) column(text, start, end, emit)
 }
 
 /** Values below a `password` heading: comma lists, tables with bars, and SQL's `(columns) VALUES (…), (…)`. */

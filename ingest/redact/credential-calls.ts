@@ -1,5 +1,6 @@
 /** Detects passwords that stand as an unnamed argument of a call that takes credentials: `login("bob", "…")`, `setPassword("…")`. */
-import { isPlaceholder, isPublicId } from './shape.ts'
+import { isServiceKey } from './nearby-secrets.ts'
+import { isPlaceholder, isPublicId, isUuid } from './shape.ts'
 import type { Emit, Finder } from './span.ts'
 
 const STRING = String.raw`\\{0,4}(?:N|@)?["']([^"'\\\n]{0,200})\\{0,7}["']`
@@ -25,6 +26,7 @@ const CALLS: readonly [words: string[], shape: string][] = [
       'basicawscredentials(',
       'authenticate(',
       'setauth(',
+      'createhmac(',
     ],
     String.raw`\s{0,4}${OTHER},\s{0,8}${STRING}`,
   ],
@@ -39,9 +41,12 @@ const CALLS: readonly [words: string[], shape: string][] = [
       'dbi->connect(',
       'ftp_connect(',
       'oci_connect(',
+      'plainauth(',
+      'sequelize(',
     ],
     String.raw`\s{0,4}${OTHER},\s{0,8}${OTHER},\s{0,8}${STRING}`,
   ],
+  [['hmac.new(sha'], String.raw`\w{1,10}\.new,\s{0,4}\[\]byte\(${STRING}`],
   [['credentials('], String.raw`\s{0,4}${OTHER},\s{0,8}${OTHER},\s{0,8}${OTHER},\s{0,8}${STRING}`],
   // the password alone, or after its own name or selector
   [
@@ -54,6 +59,12 @@ const CALLS: readonly [words: string[], shape: string][] = [
       'setauthtoken(',
       'settoken(',
       'convertto-securestring ',
+      'cookieparser(',
+      'hmac.new(',
+      'hmac.new(b',
+      'fernet(',
+      'fernet(b',
+      'secretkeyspec(',
     ],
     String.raw`\s{0,4}(?:-String\s{1,4})?${STRING}`,
   ],
@@ -81,7 +92,45 @@ const CALLS: readonly [words: string[], shape: string][] = [
 ]
 
 /** All detectors of this file. */
-export const callFinders: readonly Finder[] = CALLS.map(([words, shape]) => {
+export const callFinders: readonly Finder[] = [
+  ...CALLS.map(callFinder),
+  { words: ['connect(', 'login(', '.auth(', 'signin(', 'sign_in(', 'logon('], find: loginArguments },
+  { words: ['client(', 'client.new ', 'client.new(', 'sdk(', '.api(', 'init('], find: onlyArgument },
+]
+
+/** Any call that connects or logs in: among the strings after the first, the first that can only be a password. */
+function loginArguments(text: string, _start: number, end: number, emit: Emit): void {
+  const list =
+    /(?:\s{0,8}(?:\\{0,7}["'][^"'\\\n]{0,120}\\{0,7}["']|[\w.$:]{1,40}),){1,4}\s{0,8}\\{0,7}["'][^"'\\\n]{0,120}/y
+  list.lastIndex = end
+  const found = list.exec(text)
+  if (found === null) return
+  for (const [index, part] of [
+    ...found[0].matchAll(/["']([^"'\\]{1,120})(?=\\{0,7}["']|$)(?:\\{0,7}["'])?/g),
+  ].entries()) {
+    const value = part[1] ?? ''
+    if (index === 0 && /^\s{0,8}\\{0,7}["']/.test(found[0])) continue
+    if (
+      !isArgument(value) ||
+      /^[\w-]{1,20}\.[\w.-]+$|@[\w-]+\.|^(?:user|admin|db|host|test|client|root)\w{0,3}$/i.test(value)
+    )
+      continue
+    emit(end + part.index + 1, end + part.index + 1 + value.length, 'password')
+    return
+  }
+}
+
+/** `new SomeClient("…")`: one string that looks given out by a service. */
+function onlyArgument(text: string, _start: number, end: number, emit: Emit): void {
+  const call = /\s{0,4}\\{0,7}["']([\w.-]{16,200})(?=\\{0,7}["']\s{0,2}[),])/y
+  call.lastIndex = end
+  const value = call.exec(text)?.[1] ?? ''
+  if (value !== '' && !isUuid(value) && isServiceKey(value))
+    emit(call.lastIndex - value.length, call.lastIndex, 'secret')
+}
+
+/** The detector of one row of the table. */
+function callFinder([words, shape]: (typeof CALLS)[number]): Finder {
   const call = new RegExp(shape, 'iy')
   return {
     words: words.flatMap((word) => word.split(', ')),
@@ -94,7 +143,7 @@ export const callFinders: readonly Finder[] = CALLS.map(([words, shape]) => {
       emit(at, at + password.length, 'password')
     },
   }
-})
+}
 
 /** Calls that connect to a database, and a login with an address in quotes, leave no doubt what the argument is. */
 function isPlainPlace(words: readonly string[], call: string): boolean {
@@ -114,7 +163,7 @@ function isPlainWord(value: string): boolean {
 
 /** A password in a call shows a digit or a sign, so that field names, roles and messages stay. */
 function isArgument(value: string): boolean {
-  if (value.length < 5 || isPlaceholder(value) || /\s|:\/\/|^[./#]|[(){}<>]/.test(value)) return false
+  if (value.length < 5 || isPlaceholder(value) || /\s|:\/\/|^[./]|^#[\w-]+$|[(){}<>]/.test(value)) return false
   return /[A-Za-z]/.test(value)
     ? /[\d!@#$%^&*?]/.test(value) && (!isPublicId(value) || value.length >= 20)
     : /\d{6}/.test(value)

@@ -1,9 +1,10 @@
 /** Detects secrets by the name that stands before them (`password`, `api_key`, `token` …), judged by the shape of the value. */
 import { endOfValue, startOfName, valueAfter, type AssignedValue } from './assigned-value.ts'
 import { ABOUT, KEY_BEFORE, NO_SECRET_KEY, PASSWORD_WORDS, SECRET_WORDS, type Promised } from './secret-names.ts'
+import { behind, isServiceKey, near, nearService } from './nearby-secrets.ts'
 import { isSecretValue, type Place } from './secret-values.ts'
-import { entropy, isHex, isPlaceholder, isPublicId, isRandom, isUuid, isWordy } from './shape.ts'
-import { isAlphanumeric, type Emit, type Finder } from './span.ts'
+import { entropy, isHex, isPlaceholder, isPublicId, isWordy } from './shape.ts'
+import { type Emit, type Finder } from './span.ts'
 import { vendorNames } from './vendor-names.ts'
 
 /** A word inside a longer run of name characters is chance (base64, a minified bundle). */
@@ -15,7 +16,7 @@ export const nameFinders: readonly Finder[] = [
   { words: SECRET_WORDS, is_name: true, find: (text, start, end, emit) => named(text, start, end, 'secret', emit) },
   { words: ['key'], find: keyNamed },
   { words: ['auth'], find: (text, start, end, emit) => named(text, start, end, 'weak', emit) },
-  { words: vendorNames, find: vendorNamed },
+  { words: vendorNames, find: serviceNamed },
 ]
 
 /** A hit on a word: is it (the end of) a name, is there an operator, and does the value look like what the name promises? */
@@ -23,6 +24,7 @@ function named(text: string, start: number, end: number, promise: Promised, emit
   const tail = /[\w\u00c0-\u017f-]{0,40}/y
   tail.lastIndex = end
   const rest = /\W/.test(text.charAt(end - 1)) ? '' : (tail.exec(text)?.[0] ?? '')
+  if (/pass$/i.test(text.slice(start, end)) && /^(?:w|phrase|code)/i.test(rest)) return
   if (ABOUT.test(rest.replace(/^(?=[A-Z])/, '_'))) return
   const nameEnd = /[=: ]/.test(text.charAt(end - 1)) ? end - 1 : end + rest.length
   const nameStart = startOfName(text, start)
@@ -30,9 +32,7 @@ function named(text: string, start: number, end: number, promise: Promised, emit
     text.slice(end - 4, end).toLowerCase() === 'pass' &&
     /[a-z]/.test(text.charAt(start - 1)) &&
     text.charAt(start) === 'p' &&
-    !/(?:smtp|remote|local|bind|ldap|server|rpc|db|user|admin|root|imap|mail|ftp|ssh|sql|my|api|proxy|login|web|net|become)$/.test(
-      text.slice(nameStart, start),
-    )
+    NO_PASSWORD.test(text.slice(nameStart, start))
   )
     return
   if (nameEnd - nameStart > LONGEST_NAME || (promise === 'password' && text.slice(nameStart - 4, nameStart) === 'etc/'))
@@ -51,9 +51,16 @@ function named(text: string, start: number, end: number, promise: Promised, emit
       return
     }
   }
-  if (promise !== 'weak') near(text, nameEnd, emit)
+  if (promise !== 'weak') {
+    near(text, nameEnd, true, emit)
+    behind(text, nameStart, emit)
+  }
   if (promise === 'password') inProse(text, nameEnd, emit)
 }
+
+/** Words that end in `pass` and have nothing to do with passwords. */
+const NO_PASSWORD =
+  /(?:by|com|encom|sur|tres|over|under|render|sub|pre|multi|one|two|first|second|single|all|low|high|band|last|final|per|each|depth|shadow|post|tests?|[^a-z]in|code|type|compiler|opt\w*)$/
 
 function placeOf(value: AssignedValue, name: string): Place {
   if (!value.isAssigned) return value.isQuoted ? 'literal' : 'loose'
@@ -139,52 +146,47 @@ function isLoginPair(text: string, nameStart: number, name: string, value: strin
   )
 }
 
-/** Random tokens within 80 characters after the name, with nothing said about how they are joined ("the token we use: …"). */
-function near(text: string, from: number, emit: Emit): void {
-  const window = text.slice(from, from + 160)
-  const stop = window.indexOf('[REDACTED:')
-  for (const match of (stop < 0 ? window : window.slice(0, stop)).matchAll(/[A-Za-z0-9_+/=.~-]{20,160}/g)) {
-    if (match.index > 80) return
-    const at = from + match.index
-    const value = match[0].replace(/[.=]{0,3}$/, '')
-    const isNext = match.index <= 2 && value.length >= 32 && (isHex(value) || isUuid(value))
-    if (!isAlphanumeric(text.charCodeAt(at - 1)) && (isNext || isNearSecret(value)))
-      emit(at, at + value.length, 'secret')
-  }
-}
-
-/** Strict: upper, lower and digit (or long lower-case-and-digit), and no path, URL, or public id. */
-function isNearSecret(value: string): boolean {
-  if (!isRandom(value, 20) || (value.includes('/') && value.length < 40)) return false
-  const classes = Number(/[a-z]/.test(value)) + Number(/[A-Z]/.test(value)) + Number(/\d/.test(value))
-  return classes === 3 ? entropy(value) >= 3.5 : /^[a-z0-9]{24,}$/.test(value) && entropy(value) >= 3.5
-}
-
 /** `key` alone is ordinary; what stands before it decides. */
 function keyNamed(text: string, start: number, end: number, emit: Emit): void {
   const before = text.slice(Math.max(0, start - 16), start)
   if (NO_SECRET_KEY.test(before)) return
-  named(text, start, end, KEY_BEFORE.test(before) || isInSecretBlock(text, start) ? 'secret' : 'weak', emit)
+  named(
+    text,
+    start,
+    end,
+    KEY_BEFORE.test(before) || isHeader(text, start) || isInSecretBlock(text, start) ? 'secret' : 'weak',
+    emit,
+  )
+}
+
+/** `X-Fastly-Key`: a header of one's own. */
+function isHeader(text: string, start: number): boolean {
+  return text.charCodeAt(start - 1) === 45 && /(?:^|\W)x-[\w-]{2,30}$/i.test(text.slice(Math.max(0, start - 36), start))
 }
 
 /** `'crypt' => ['key' => …`, `"api": {"key": …`: the block's own name says what the key is for. */
 function isInSecretBlock(text: string, start: number): boolean {
-  return /(?:api|secret|crypt|jwt|access|sign|cipher|hmac)\\{0,7}["']?\s{0,4}(?::|=>?)\s{0,4}[[{(]\s{0,8}\\{0,7}["']?$/i.test(
-    text.slice(Math.max(0, start - 48), start),
+  return /(?:crypt|api|secret)>\s{0,24}<$|(?:api|secret|crypt|jwt|access|sign|cipher|hmac|params|query|auth)\\{0,7}["']?\s{0,4}(?::|=>?)\s{0,4}[[{(]\s{0,24}\\{0,7}["']?$/i.test(
+    text.slice(Math.max(0, start - 72), start),
   )
 }
 
-/** A vendor's name followed within 24 characters by an operator and a random value (`algolia_app = "…"`). */
-function vendorNamed(text: string, start: number, end: number, emit: Emit): void {
+/** A service's name followed within 24 characters by an operator and a key (`algolia_app = "…"`), or with the key near it. */
+function serviceNamed(text: string, start: number, end: number, emit: Emit): void {
   const tail = /[\w .-]{0,24}/y
   tail.lastIndex = end
   const nameEnd = end + (tail.exec(text)?.[0] ?? '').trimEnd().length
-  const value = valueAfter(text, startOfName(text, start), nameEnd)
-  if (value === null) {
-    near(text, nameEnd, emit)
-    return
+  const nameStart = startOfName(text, start)
+  const value = valueAfter(text, nameStart, nameEnd)
+  if (value !== null && !NO_KEY.test(text.slice(end, nameEnd)) && isServiceKey(value.text))
+    emit(value.start, endOfValue(text, value), 'secret')
+  else {
+    nearService(text, end, emit)
+    near(text, nameEnd, false, emit)
+    behind(text, nameStart, emit)
   }
-  const isQuotedHex =
-    /["'`]/.test(text.charAt(value.start - 1)) && value.text.length >= 24 && (isHex(value.text) || isUuid(value.text))
-  if (isQuotedHex || isRandom(value.text, 16)) emit(value.start, endOfValue(text, value), 'secret')
 }
+
+/** What a service's name goes on with when the value is public. */
+const NO_KEY =
+  /commit|sha|hash|digest|revision|checksum|etag|version|ref\b|branch|url|path|file|image|session|trace|span|request/i

@@ -117,6 +117,8 @@ const RECORDS: readonly [line: RegExp, isSecret: (value: string) => boolean][] =
   [/^[\w.@+-]{1,64}:([^\s:]{6,64}):\d{1,2}$/, () => true],
   [/^[\w.*-]{1,80}:(?:\d{2,5}|\*):[\w*.@-]{1,64}:[\w*.@-]{1,64}:([^\s:]{4,120})$/, () => true],
   [/^"[\w.@-]{1,64}" "([^\s"]{4,200})"$/, () => true],
+  // Exim's passwd.client
+  [/^[\w-]{1,40}(?:\.[\w-]{1,40}){1,4}:[\w.@+-]{1,64}:([^\s:]{4,120})$/, () => true],
 ]
 /** What may stand between such lines: nothing, a comment, an account without password or one already replaced. */
 const OTHER_RECORD =

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { createDetectors } from './detect.ts'
 import { looksLikeJson, walkStrings } from './json-strings.ts'
+import { isServiceKey } from './nearby-secrets.ts'
 import { holdsSecrets, nameInside, promiseOf } from './secret-names.ts'
 import { isSecretValue } from './secret-values.ts'
 import type { Span } from './span.ts'
@@ -89,6 +90,10 @@ export function createRedactor(options: RedactorOptions): Redactor {
         return { ...first, start: first.start - shift, end: first.end - shift }
     }
     const promise = promiseOf(name)
+    if (promise === null || promise === 'weak') {
+      const [first] = isServiceKey(text) && name.length <= 60 ? detectors.spans(`${name}: "${text}"`) : []
+      if (first?.start === name.length + 3) return { start: 0, end: text.length, kind: first.kind }
+    }
     const start = /^(?:Bearer|Basic|Token|Bot|ApiKey)\s+/i.exec(text)?.[0].length ?? 0
     if (promise === null || !isSecretValue(text.slice(start), promise, promise === 'password' ? 'env' : 'literal'))
       return null
@@ -110,7 +115,7 @@ export function createRedactor(options: RedactorOptions): Redactor {
     let copied = 0
     let mark = 0
     let name: string | null = null
-    let sibling: string | null = null
+    let sibling: { name: string; end: number } | null = null
     let parent: string | null = null
     let isBroken = false
     let last = { start: 0, end: 0, isKey: false }
@@ -129,7 +134,7 @@ export function createRedactor(options: RedactorOptions): Redactor {
       const context = name
       name = isKey && !isMarked && parent !== null ? nameInside(parent, text.slice(start, end)) : null
       if (!isMarked && kindOfDocument === null && (context === null || isKey)) {
-        if (isKey && sibling !== null && isValueKey(text.slice(start, end))) name = sibling
+        if (isKey && isValueKey(text.slice(start, end))) name = siblingBefore(text, sibling, start)
         return
       }
       const decoded = decode(text.slice(start, end))
@@ -147,7 +152,7 @@ export function createRedactor(options: RedactorOptions): Redactor {
       }
       if (redacted.length <= 100) {
         name = isKey && parent !== null ? nameInside(parent, redacted) : redacted
-        if (!isKey) sibling = redacted
+        if (!isKey) sibling = { name: redacted, end }
       }
     })
     if (!isJson || isBroken) return null
@@ -204,6 +209,12 @@ function isDocumentSecret(kind: ReturnType<typeof documentKind>, name: string, v
 }
 
 const TOKEN_INSIDE = /\[REDACTED:/
+
+/** The value that names what stands at `at`: in the same object, at most 200 characters before. */
+function siblingBefore(text: string, sibling: { name: string; end: number } | null, at: number): string | null {
+  if (sibling === null || at - sibling.end > 200) return null
+  return /[{}]/.test(text.slice(sibling.end, at)) ? null : sibling.name
+}
 
 /** In `{"name": "API_KEY", "value": "…"}` the value's own key says nothing; the sibling does. */
 function isValueKey(key: string): boolean {

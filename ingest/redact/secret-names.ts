@@ -48,10 +48,20 @@ export const SECRET_WORDS = [
   'sonar.login',
   'reporter_id',
   'routing_key',
+  'password_hash',
+  'passwordhash',
+  'password hash',
+  'pass_hash',
+  'password_digest',
+  'hashed_password',
+  'accesshash',
+  'access_hash',
+  'encryption_hash',
+  'encrypted_data',
 ]
 /** What makes `…key` a secret rather than a map key, and what makes it surely none. */
 export const KEY_BEFORE =
-  /(?:nonce|logged_in|wep|crypt|tls|vault|validation|decryption|machine|routing|integration|maps|api|access|private|account|encrypt(?:ion)?|sign(?:ing)?|master|auth|service|license|app|application|client|storage|subscription|consumer|deploy|admin|server|write|read|session|shared|webhook|hmac|aes|rsa|ssh|rest|user|security|secure|team|project|integration|developer|ingest|management|personal|crypto|cipher|root|function|host|vendor|partner|merchant|publishable|live|test|prod|production)[\s_.-]?$/i
+  /(?:upgrade|nonce|logged_in|wep|crypt|tls|vault|validation|decryption|machine|routing|integration|maps|api|access|private|account|encrypt(?:ion)?|sign(?:ing)?|master|auth|service|license|app|application|client|storage|subscription|consumer|deploy|admin|server|write|read|session|shared|webhook|hmac|aes|rsa|ssh|rest|user|security|secure|team|project|integration|developer|ingest|management|personal|crypto|cipher|root|function|host|vendor|partner|merchant|publishable|live|test|prod|production)[\s_.-]?$/i
 export const NO_SECRET_KEY =
   /(?:cache|primary|foreign|public|partition|sort|idempotency|object|hot|short|registry|map|row|composite|unique|index|group|route|lookup|dedup|dedupe|translation|i18n|node|storage_object|s3|for|from|by|per|mon|tur|don|hoc|joc|whis|unknown|any|each|no|missing|json|dict|column|item|list|react|sha256|md5|hash)[\s_.:-]{0,2}$/i
 /** What a name must not go on with: then it is about a secret, not the secret. */
@@ -67,7 +77,7 @@ const HOLDS_KEY = /api|secret|crypt|jwt|access|sign|cipher|hmac/i
 /** The name that a member of a named object goes by: its own, or with the object's when that says more. */
 export function nameInside(parent: string, name: string): string {
   const promise = promiseOf(name)
-  if (/^(?:key|k)$/i.test(name)) return HOLDS_KEY.test(parent) ? 'secret_key' : name
+  if (/^(?:key|k)$/i.test(name)) return HOLDS_KEY.test(parent) ? 'secret_key' : `${parent}_key`
   if (promise !== null || !HOLDS_SECRETS.test(parent)) return name
   return promiseOf(parent.replace(/s$/i, '')) === 'password' ? 'password' : 'secret'
 }
@@ -80,7 +90,12 @@ export function holdsSecrets(name: string): boolean {
 /** What a name by itself (a JSON key, a flag in an argument list) promises about the value beside it; null: nothing. */
 export function promiseOf(name: string): Promised | null {
   if (name.length > 100) return null
-  if (name === 'encryptedUsername') return 'secret'
+  if (
+    /^encrypted_?(?:username|data)$|(?:pass\w{0,4}|access|encryption)_?(?:hash|digest)$|^hashed_?pass\w{0,4}$/i.test(
+      name,
+    )
+  )
+    return 'secret'
   const match =
     /pass(?:word|wd|phrase|code|w)?|pwd|secret|token|api[\s_-]?key|credential|creds|authorization|bearer|jwt|_auth|key|auth/i.exec(
       name,

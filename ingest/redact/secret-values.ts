@@ -21,7 +21,10 @@ export function isSecretValue(value: string, promise: Promised, place: Place): b
   if (/\s/.test(value)) return false
   const isMixed = /[A-Za-z]/.test(value) && /\d/.test(value)
   if (promise === 'weak')
-    return isRandom(value, 16) || (place === 'env' && (isHex(value) || isUuid(value)) && value.length >= 20)
+    return (
+      isRandom(value, 16) ||
+      ((place === 'env' || place === 'line') && (isHex(value) || isUuid(value)) && value.length >= 20)
+    )
   if (value.length < 8 || /^[\d.,:T-]{1,14}$/.test(value)) return false
   if (isHex(value) || isUuid(value)) return value.length >= 15
   if (isPublicId(value) && !/^\d{15,}$/.test(value)) return false

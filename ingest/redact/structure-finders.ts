@@ -76,7 +76,7 @@ function jsonWebToken(text: string, start: number, _end: number, emit: Emit): vo
 
 /** The password in `scheme://user:password@host`, or a token that stands alone before the `@`. */
 function urlCredentials(text: string, _start: number, end: number, emit: Emit): void {
-  const authority = /([^\s:@/?#"'`<>\\]{0,200})(?::([^\s@"'`<>\\]{0,300}))?@[\w[$%{*-]/y
+  const authority = /([^\s:@/?#"'`<>\\]{0,200})(?::([^\s/"'`<>\\,()]{0,120}|[^\s@"'`<>\\]{0,300}))?@[\w[$%{*-]/y
   authority.lastIndex = end
   const match = authority.exec(text)
   if (match === null) return
@@ -87,7 +87,9 @@ function urlCredentials(text: string, _start: number, end: number, emit: Emit): 
   if (password.length > 1 && !isKnownStandIn && !/^[$<{[%]|\$\{|\{\{|\*\*\*/.test(password)) {
     emit(passwordStart, passwordStart + password.length, 'url-password')
   }
-  const isTokenUser = user.length >= 16 && (isRandom(user, 16) || /^[0-9a-f]{20,}$/i.test(user))
+  const isTokenUser =
+    (user.length >= 16 && (isRandom(user, 16) || /^[0-9a-f]{20,}$/i.test(user))) ||
+    (password !== '' && isRandom(user, 12))
   if (isTokenUser) emit(end, end + user.length, 'url-token')
 }
 

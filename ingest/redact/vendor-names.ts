@@ -2,6 +2,7 @@
 
 /** Lower case, at least five letters, and seldom used as an ordinary word. */
 export const vendorNames: readonly string[] = (
+  'darksky vercel vultr linode pubnub wakatime instagram paypal saucelabs openweathermap weatherapi sonarqube jfrog artifactory basecamp ' +
   'abstractapi accuweather adafruit adobeio agora aha.io airbrake airship airvisual algolia alibaba aliyun alphavantage amadeus amplitude ' +
   'anypoint apiflash apollo appcues appfollow appoptics appveyor artifactory asana assemblyai atera auth0 autodesk autopilot aweber ' +
   'axonaut azure bannerbear baremetrics beamer beebole besttime bitbar bitbucket bitfinex bitly bitmex bittrex blazemeter bombbomb ' +
@@ -43,5 +44,30 @@ export const vendorNames: readonly string[] = (
   'urlscan userflow userstack vatlayer vbout veevavault verifier verimail veriphone versioneye viewneo virustotal visualcrossing ' +
   'voicegain voodoosms vouchery vpnapi vyte wakatime walkscore weatherbit weatherstack webex webflow webscraper webscraping websitepulse ' +
   'whoxy wit.ai woocommerce worksnaps workstack worldcoin worldweather wrike yelp yahoo yandex youneedabudget youtube zapier ' +
-  'zendesk zenkit zenrows zenscrape zenserp zeplin zerobounce zerotier zipapi zipbooks zipcodeapi zonka zoominfo'
+  'zendesk zenkit zenrows zenscrape zenserp zeplin zerobounce zerotier zipapi zipbooks zipcodeapi zonka zoominfo ' +
+  'aiven honeybadger hunterio alienvault apilayer apideck apitemplate apimatic apimetrics appdynamics appwrite appsflyer ' +
+  'aptible assembla atatus atlassian autoklose autoneural avaza backblaze balena bazaarvoice bitrise blablabus blitapp ' +
+  'bluesnap brandwatch brevo brightdata browserless bulksms bunnycdn buttercms caflou calorieninja cashfree cexio challonge ' +
+  'chatwoot cliengo clinchpad cloudways cloudplan cloudelements codeship coinmarketcap coingecko commercetools ' +
+  'conversiontools copyscape craftmypdf crossbrowsertesting crunchbase cryptowatch currentsapi dailyco deepnote deliverr ' +
+  'demio denodeploy deno_deploy devcycle dialpad dialogflow discogs dopplr dolby dropcatch duffel dynatrace easypost ecwid ' +
+  'elasticemail emailoctopus emailable enormail envato esputnik eventzilla fibery fileio flipkart flowflu flowdock flowroot ' +
+  'frameio freshservice freshping fusebill gengo geckoboard getdrip getsandbox gitguardian gitea goshippo gtmetrix ' +
+  'hellosign hasura hetzner holidayapi hostinger html2pdf hybiscus hypeauditor iconosquare imgix imgur infobip ingram ' +
+  'inoreader instamojo instapaper integromat invoiceninja ip2location ipbase ippub jambonz jumpseller kaleyra kanbantool ' +
+  'keenio keycdn kinsta knapsack kongapi lacework leaseweb lightstep linenotify line_channel linodeapi livechat liveblocks ' +
+  'lunchmoney mailinator mailosaur mailtrap manychat mapsapi matomo maropost meilisearch messente mezmo logdna microcms ' +
+  'middesk midtrans mightycall mindbody mollie monkeylearn mparticle mailersend nebius netsuite newsdata nexmo vonage ' +
+  'nftport nightfall nomics notionapi nubela numlookup oanda omise oneflow onbuka oopsspam opendatasoft openaq ' +
+  'openrouteservice owlracle pagarme papertrail paperspace paydirt payhere payjunction paytm percona pexels phraseapp ' +
+  'picatic pingdom piwik planetscale planhat plesk polyscan polygonscan postgrest postman prodpad productboard productplan ' +
+  'proxyscrape pulumi quickbase quicknode rainforestpay rapyd raygun rebrand recurly redash remotebg removebg reply.io ' +
+  'resend retool revenuecat ringover rippling rocketreach rudderstack saltedge scaleway scoutapm segmentio sendcloud ' +
+  'sendowl sendpulse sendy sensedia serpwow sevdesk sharethis shippo shipengine shipstation shopee shorte simplecast ' +
+  'simplekpi sitebit skyscanner slideshare smartlook smartling smsglobal smtp2go snapsheet sonarsource soundcloud spacelift ' +
+  'sparkpost speechmatics splitio splunkhec spoontacular squareup stabilityai stackhawk starton steamapi stripeconnect ' +
+  'sumsub surveymonkey synthesia tableau tailscale tavily teamviewer terraformcloud testrail tickspot tinify tinypng tokeet ' +
+  'trackjs transifex trustpilot tubular turso twelve_data upstash upstox usersnap uploadio veracode verificare vimeo vindi ' +
+  'virgil vismaeaccounting vkontakte voximplant wasabi wepay wistia witeai wordnik wunderground xendit yousign zamzar ' +
+  'zendeskapi zixflow zulip'
 ).split(' ')

@@ -1,0 +1,73 @@
+/** Detects random tokens near a name with no operator between them: "the token we use: …", "use `…` as the Fastly key". */
+import { entropy, isHex, isPublicId, isRandom, isUuid } from './shape.ts'
+import { isAlphanumeric, type Emit } from './span.ts'
+
+/** What makes a hexadecimal number beside a name surely something else. */
+const NAMES_IDS =
+  /commit|sha|hash|digest|revision|checksum|etag|md5|\bids?\b|uuid|guid|version|\bref|branch|@|\.\.|blob|tree|http|\/|session|request|trace|span|container|image|line|test|call|message|count|file/i
+/** What may stand between a service's name and its key: signs, and words that speak of keys. */
+const KEY_WORDS =
+  /^(?:[\W_]{0,16}(?:api|app|access|auth|secret|client|private|public|rest|sdk|write|server|project|personal|token|key|credentials?|password|account|admin|user|is|was|our|the|my|for|prod|production|live|test|dev|staging|with|using|value|id|s|set|to)){0,6}[\W_]{0,16}$/i
+
+/** Tokens within 80 characters after a name; hexadecimal ones within 40, and only when the name is that of a secret. */
+export function near(text: string, from: number, isSecretName: boolean, emit: Emit): void {
+  const window = text.slice(from, from + 160)
+  const stop = window.indexOf('[REDACTED:')
+  for (const match of (stop < 0 ? window : window.slice(0, stop)).matchAll(/[A-Za-z0-9_+/=.~-]{15,160}/g)) {
+    if (match.index > 80) return
+    const at = from + match.index
+    const value = match[0].replace(/[.=]{0,3}$/, '')
+    const isNext = match.index <= 3
+    const isKey = isHex(value) || isUuid(value)
+    if (isAlphanumeric(text.charCodeAt(at - 1)) && !/\\[nrt]$/.test(text.slice(at - 2, at))) continue
+    if (
+      isKey
+        ? isSecretName &&
+          value.length >= (isNext ? 15 : 32) &&
+          match.index <= 40 &&
+          !NAMES_IDS.test(window.slice(0, match.index))
+        : isNearSecret(value, isNext ? 16 : 20)
+    )
+      emit(at, at + value.length, 'secret')
+  }
+}
+
+/** The key after a service's name, with nothing but signs and words for keys between: `Fastly: …`, `vultr production key …`. */
+export function nearService(text: string, from: number, emit: Emit): void {
+  const window = text.slice(from, from + 56)
+  const gap = window.search(/[A-Za-z0-9_+/.~-]{15}/)
+  if (gap <= 0 || !KEY_WORDS.test(window.slice(0, gap))) return
+  const token = /[A-Za-z0-9_+/.~-]{15,400}={0,2}/y
+  token.lastIndex = from + gap
+  const value = token.exec(text)?.[0].replace(/[.=]{0,3}$/, '') ?? ''
+  if (isServiceKey(value)) emit(from + gap, from + gap + value.length, 'secret')
+}
+
+/** The token in quotes before a name: "use `…` as the Fastly key", "'…' for Fastly". */
+export function behind(text: string, start: number, emit: Emit): void {
+  if (text.charCodeAt(start - 1) !== 32) return
+  const said = SAID.exec(text.slice(Math.max(0, start - 56), start))
+  if (said === null) return
+  const end = Math.max(0, start - 56) + said.index
+  let at = end
+  while (at > 0 && end - at < 400 && TOKEN_CHARACTER.test(text.charAt(at - 1))) at--
+  if (/["'`]/.test(text.charAt(at - 1)) && isServiceKey(text.slice(at, end))) emit(at, end, 'secret')
+}
+
+/** From the closing quote to the name. */
+const SAID =
+  /["'`] (?:(?:is|was|as|for|with|in|on|to) ){1,2}(?:(?:the|our|my|your|an?|this|new|old) ){0,2}(?:[\w.-]{2,20} ){0,3}$/
+const TOKEN_CHARACTER = /[A-Za-z0-9_+/=.:~-]/
+
+/** What services give out: hexadecimal of 15 and more, UUIDs, random letters and digits. */
+export function isServiceKey(value: string): boolean {
+  if (isHex(value)) return value.length >= 15 && /\d/.test(value) && /[a-f]/i.test(value)
+  return isUuid(value) || isRandom(value, 15)
+}
+
+/** Strict: upper, lower and digit (or long in one case with digits), and no path, URL, or public id. */
+function isNearSecret(value: string, length: number): boolean {
+  if (!isRandom(value, length) || (value.includes('/') && value.length < 40) || isPublicId(value)) return false
+  const classes = Number(/[a-z]/.test(value)) + Number(/[A-Z]/.test(value)) + Number(/\d/.test(value))
+  return classes === 3 ? entropy(value) >= 3.3 : /^[a-z0-9]{20,}$|^[A-Z0-9]{20,}$/.test(value) && entropy(value) >= 3.5
+}
