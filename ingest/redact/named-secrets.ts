@@ -21,15 +21,16 @@ export const nameFinders: readonly Finder[] = [
 
 /** A hit on a word: is it (the end of) a name, is there an operator, and does the value look like what the name promises? */
 function named(text: string, start: number, end: number, promise: Promised, emit: Emit): void {
-  const tail = /[\w\u00c0-\u017f-]{0,40}/y
-  tail.lastIndex = end
-  const rest = /\W/.test(text.charAt(end - 1)) ? '' : (tail.exec(text)?.[0] ?? '')
+  if (promise === 'password' && end - start < 6 && isInPassword(text.charCodeAt(end) | 32)) return
+  NAME_TAIL.lastIndex = end
+  const rest = /\W/.test(text.charAt(end - 1)) ? '' : (NAME_TAIL.exec(text)?.[0] ?? '')
   if (/pass$/i.test(text.slice(start, end)) && /^(?:w|phrase|code)/i.test(rest)) return
-  if (ABOUT.test(rest.replace(/^(?=[A-Z])/, '_'))) return
+  if (rest !== '' && ABOUT.test(rest.replace(/^(?=[A-Z])/, '_'))) return
   const nameEnd = /[=: ]/.test(text.charAt(end - 1)) ? end - 1 : end + rest.length
   const nameStart = startOfName(text, start)
   if (
-    text.slice(end - 4, end).toLowerCase() === 'pass' &&
+    end - start === 4 &&
+    text.charAt(end - 1) === 's' &&
     /[a-z]/.test(text.charAt(start - 1)) &&
     text.charAt(start) === 'p' &&
     NO_PASSWORD.test(text.slice(nameStart, start))
@@ -52,10 +53,17 @@ function named(text: string, start: number, end: number, promise: Promised, emit
     }
   }
   if (promise !== 'weak') {
-    near(text, nameEnd, true, emit)
+    near(text, nameEnd, text.slice(start, end), true, emit)
     behind(text, nameStart, emit)
   }
   if (promise === 'password') inProse(text, nameEnd, emit)
+}
+
+const NAME_TAIL = /[\w\u00c0-\u017f-]{0,40}/y
+
+/** `pass` and `passw` go on with w, o or d in `password` and `passwd`, which are words of their own. */
+function isInPassword(next: number): boolean {
+  return next === 119 || next === 111 || next === 100
 }
 
 /** Words that end in `pass` and have nothing to do with passwords. */
@@ -182,7 +190,7 @@ function serviceNamed(text: string, start: number, end: number, emit: Emit): voi
     emit(value.start, endOfValue(text, value), 'secret')
   else {
     nearService(text, end, emit)
-    near(text, nameEnd, false, emit)
+    near(text, nameEnd, text.slice(start, end), false, emit)
     behind(text, nameStart, emit)
   }
 }

@@ -9,38 +9,54 @@ const NAMES_IDS =
 const KEY_WORDS =
   /^(?:[\W_]{0,16}(?:api|app|access|auth|secret|client|private|public|rest|sdk|write|server|project|personal|token|key|credentials?|password|account|admin|user|is|was|our|the|my|for|prod|production|live|test|dev|staging|with|using|value|id|s|set|to)){0,6}[\W_]{0,16}$/i
 
-/** Tokens within 80 characters after a name; hexadecimal ones within 40, and only when the name is that of a secret. */
-export function near(text: string, from: number, isSecretName: boolean, emit: Emit): void {
-  const window = text.slice(from, from + 160)
-  const stop = window.indexOf('[REDACTED:')
-  for (const match of (stop < 0 ? window : window.slice(0, stop)).matchAll(/[A-Za-z0-9_+/=.~-]{15,160}/g)) {
-    if (match.index > 80) return
-    const at = from + match.index
-    const value = match[0].replace(/[.=]{0,3}$/, '')
-    const isNext = match.index <= 3
+/**
+ * Tokens within 80 characters after a name, up to where its word stands again; hexadecimal ones within 40, and only when the
+ * name is that of a secret.
+ */
+export function near(text: string, from: number, word: string, isSecretName: boolean, emit: Emit): void {
+  const again = text.slice(from, from + 80).indexOf(word)
+  const last = again < 0 ? from + 80 : from + again
+  let at = nextRun(text, from, last)
+  while (at >= 0 && !text.slice(from, at).includes('[REDACTED:')) {
+    RUN.lastIndex = at
+    const run = RUN.exec(text)?.[0] ?? ''
+    const value = run.replace(/[.=]{0,3}$/, '')
+    const isNext = at <= from + 3
     const isKey = isHex(value) || isUuid(value)
-    if (isAlphanumeric(text.charCodeAt(at - 1)) && !/\\[nrt]$/.test(text.slice(at - 2, at))) continue
-    if (
-      isKey
-        ? isSecretName &&
-          value.length >= (isNext ? 15 : 32) &&
-          match.index <= 40 &&
-          !NAMES_IDS.test(window.slice(0, match.index))
-        : isNearSecret(value, isNext ? 16 : 20)
-    )
-      emit(at, at + value.length, 'secret')
+    const isWhole = !isAlphanumeric(text.charCodeAt(at - 1)) || /\\[nrt]$/.test(text.slice(at - 2, at))
+    const isSecret = isKey
+      ? isSecretName && value.length >= (isNext ? 15 : 32) && at <= from + 40 && !NAMES_IDS.test(text.slice(from, at))
+      : isNearSecret(value, isNext ? 16 : 20)
+    if (isWhole && isSecret) emit(at, at + value.length, 'secret')
+    at = nextRun(text, at + run.length, last)
   }
 }
 
 /** The key after a service's name, with nothing but signs and words for keys between: `Fastly: …`, `vultr production key …`. */
 export function nearService(text: string, from: number, emit: Emit): void {
-  const window = text.slice(from, from + 56)
-  const gap = window.search(/[A-Za-z0-9_+/.~-]{15}/)
-  if (gap <= 0 || !KEY_WORDS.test(window.slice(0, gap))) return
-  const token = /[A-Za-z0-9_+/.~-]{15,400}={0,2}/y
-  token.lastIndex = from + gap
-  const value = token.exec(text)?.[0].replace(/[.=]{0,3}$/, '') ?? ''
-  if (isServiceKey(value)) emit(from + gap, from + gap + value.length, 'secret')
+  const at = nextRun(text, from, from + 40)
+  if (at <= from || !KEY_WORDS.test(text.slice(from, at))) return
+  RUN.lastIndex = at
+  const value = RUN.exec(text)?.[0].replace(/[.=]{0,3}$/, '') ?? ''
+  if (isServiceKey(value)) emit(at, at + value.length, 'secret')
+}
+
+/** Runs of these are looked at; shorter ones open nothing. */
+const RUN = /[A-Za-z0-9_+/.~-]{15,400}={0,2}/y
+const SHORTEST = 15
+const inRun = new Uint8Array(128)
+for (const char of 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_+/.~-') inRun[char.charCodeAt(0)] = 1
+
+/** Where the next run begins, at `last` or before; -1 when none does. Looks from each run's would-be end backwards. */
+function nextRun(text: string, from: number, last: number): number {
+  let begin = from
+  while (begin <= last) {
+    let at = begin + SHORTEST - 1
+    while (at >= begin && inRun[text.charCodeAt(at)] === 1) at--
+    if (at < begin) return begin
+    begin = at + 1
+  }
+  return -1
 }
 
 /** The token in quotes before a name: "use `…` as the Fastly key", "'…' for Fastly". */

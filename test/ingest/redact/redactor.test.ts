@@ -201,6 +201,26 @@ describe('hostile input', () => {
     60_000,
   )
 
+  test.each([
+    ['escaped quotes', 'password\\\\\\"'],
+    ['escaped ends of lines', 'password\\n'],
+    ['services', 'datadog key is '],
+    ['users and hosts', 'smtp.a.b:'],
+  ])('%s cost at most fifteen times what code costs', (_name, unit) => {
+    const code =
+      'export async function load(path: string): Promise<Token> { return parse(await readFile(path)) } // key\n'
+    const cost = (given: string): number => {
+      const times = Array.from({ length: 3 }, () => {
+        const started = process.cpuUsage()
+        redactor.text(given)
+        return process.cpuUsage(started).user
+      })
+      return Math.min(...times)
+    }
+    const [hostile, ordinary] = [unit, code].map((part) => cost(part.repeat(Math.ceil(500_000 / part.length))))
+    expect(hostile).toBeLessThan(15 * (ordinary ?? 0))
+  })
+
   test('a value nested 100,000 deep comes back cut, not crashed', () => {
     let deep: unknown = secret
     for (let n = 0; n < 1e5; n++) deep = [deep]
