@@ -48,8 +48,8 @@ const OPERATOR = new RegExp(
     String.raw`|</key>${SPACE}{0,12}<(?:string|value)(?:\s[^<>\n]{0,60})?>`,
     String.raw`|${QUOTE}\s{0,4}\{[^{}]{0,160}\bdefault\s{0,8}=\s{0,4}`,
     String.raw`|\s{0,4}\|\s{0,4}default\(`,
-    // a property of C# with its accessors
-    String.raw`|\s\{ ?get; ?(?:(?:private |protected |internal )?(?:set|init); ?)?\}\s{0,4}=\s{0,4}`,
+    // a property of C# with its accessors, of Kotlin with its making
+    String.raw`|\sby lazy \{\s?|\s\{ ?get; ?(?:(?:private |protected |internal )?(?:set|init); ?)?\}\s{0,4}=\s{0,4}`,
     // `password** :`, `'password'] =`, `pass[] =`, `"password" type="text">`, `<Password Type="…">`
     String.raw`|(?:\*{1,2}|${QUOTE}|[\])])?(?:\\{0,7}["'\x60\])]|\[\]|\(\))?(?:\s[\w:-]{1,30}=${QUOTE}[^"'<>\n]{0,90}${QUOTE}){0,3}[\])]?[ \t]{0,16}`,
     // `: string =`, `: Final[str] =`, `string "…"`

@@ -18,7 +18,7 @@ const COMMANDS: readonly [words: string, flag: string][] = [
   ['mysql mariadb 7z_ 7za_ rar_', String.raw`\s["']?-p["']?([^\s"'=-][^\s"']{2,120})`],
   ['rdesktop', String.raw`\s-p\s{1,4}${SECRET}`],
   ['xfreerdp wlfreerdp', String.raw`\s/p:${SECRET}`],
-  ['mongo sshpass smbclient mqtt psexec', String.raw`\s-p\s?["']?([^\s"'=-][^\s"']{2,120})`],
+  ['mongo sshpass smbclient mqtt psexec hydra_', String.raw`\s-p\s?["']?([^\s"'=-][^\s"']{2,120})`],
   [
     'docker_login podman_login helm_ nerdctl_login oras_login twine_ az_login az_acr rabbitmqadmin cqlsh influx ncftpput clickhouse ibmcloud',
     String.raw`\s-p\s{1,4}${SECRET}`,
@@ -38,6 +38,14 @@ const COMMANDS: readonly [words: string, flag: string][] = [
   ['net_user', String.raw`net user\s{1,4}${WORD}\s{1,4}([^\s"'/*]{4,120})`],
   ['net_use', String.raw`net use\s{1,4}\S{1,20}\s{1,4}\S{1,100}\s{1,4}([^\s"'/*]{4,120})\s{1,4}/`],
   ['net_use', String.raw`/user:\S{1,60}\s{1,4}([^\s"'/*]{4,120})`],
+  ['influx', String.raw`\s(?:-t|--token)\s{1,4}([\w-]{20,200}={0,2})`],
+  ['mc_alias mc_config', String.raw`\s(?:set|add)\s{1,4}\S{1,60}\s{1,4}\S{1,200}\s{1,4}(\S{3,128})\s{1,4}\S`],
+  [
+    'mc_alias mc_config',
+    String.raw`\s(?:set|add)\s{1,4}\S{1,60}\s{1,4}\S{1,200}\s{1,4}\S{3,128}\s{1,4}([^\s"']{8,128})`,
+  ],
+  ['steamcmd', String.raw`\+login\s{1,4}\S{1,60}\s{1,4}([^\s"'+]{4,120})`],
+  ['kinit passwd_', String.raw`<<<\s{0,4}["']?(?:[\w.@-]{1,60}:)?([^\s"'$]{5,120})`],
   ['rabbitmqctl', String.raw`(?:add_user|change_password)\s{1,4}${WORD}\s{1,4}${SECRET}`],
   ['useradd usermod', String.raw`\s(?:-p|--password)\s{1,4}${SECRET}`],
   ['lftp', String.raw`\s-u\s{1,4}[^\s,]{1,60},([^\s"']{4,120})`],
@@ -78,6 +86,7 @@ export const commandFinders: readonly Finder[] = [
   })),
   { words: READERS, find: pipedSecret },
   { words: [' -u ', ' --user '], find: userAndPassword },
+  { words: [' -u '], find: passwordFlagAfterUser },
 ]
 
 /** Looks at the rest of the logical line from the command on, at most 600 characters. */
@@ -130,6 +139,16 @@ function userAndPassword(text: string, _start: number, end: number, emit: Emit):
   const isMixed = password.length >= 4 && /[A-Za-z]/.test(password) && /[\d!@#$%^&*]/.test(password)
   if (isMixed && isOpen(password) && !isHex(password) && !(/[_.-]/.test(password) && isWordy(password)))
     emit(pair.lastIndex - password.length, pair.lastIndex, 'password')
+}
+
+/** `-u bob … -p …` of any program: a word with digits or signs; `-p 8080:80`, `-p src/a` and `-p name` are something else. */
+function passwordFlagAfterUser(text: string, _start: number, end: number, emit: Emit): void {
+  const flag =
+    /["']?[\w.@\\+-]{1,60}["']?(?:\s-{1,2}[a-z-]{1,20}\s[\w.:/-]{1,60}){0,2}\s-p\s{1,2}["']?([^\s"'\\/:$]{5,80})(?=$|[\s"'\\])/y
+  flag.lastIndex = end
+  const password = flag.exec(text)?.[1] ?? ''
+  if (!/[A-Za-z]/.test(password) || !/[\d!@#$%^&*]/.test(password) || !isOpen(password)) return
+  emit(flag.lastIndex - password.length, flag.lastIndex, 'password')
 }
 
 /** `echo … | docker login --password-stdin`, `echo bob:… | chpasswd`, `docker login --with-token <<< …`. */

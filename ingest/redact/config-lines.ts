@@ -95,7 +95,7 @@ const LINES: readonly [words: string[], shape: string][] = [
     String.raw`(?:[\w.-]{1,60}\]?(?::\d{2,5})?\s{1,12})?[\w.@+-]{1,80}:((?=[^\s"']{0,80}[A-Za-z])(?=[^\s"']{0,80}[\d!@#$%^&*])[^\s:"'\\/]{5,120})(?=\s|$|\\)`,
   ],
   [
-    [' login=', 'user='],
+    [' login=', 'user=', 'user.info='],
     String.raw`[\w.@+%-]{1,60}:((?=[^\s"']{0,80}[A-Za-z])(?=[^\s"']{0,80}[\d!@#$%^&*])[^\s"'/:\\]{5,120})(?=$|[\s"',\\])`,
   ],
   [
@@ -105,6 +105,28 @@ const LINES: readonly [words: string[], shape: string][] = [
   [
     ['app_id', 'app-id', 'app id'],
     String.raw`\\{0,7}["']?(?:\s{0,4}(?:[:=]|=>)\s{0,4}|\s(?:to|is)\s)\\{0,7}["']?([0-9a-f]{32})(?![\w-])`,
+  ],
+  [
+    ['_auth='],
+    String.raw`["']?\w{1,40}/((?=[^\s"']{0,80}[A-Za-z])(?=[^\s"']{0,80}[\d!@#$%^&*])[^\s"'/:\\]{5,120})(?=$|[\s"',\\])`,
+  ],
+  [
+    ['user_super=', 'user_admin='],
+    String.raw`\\{0,7}["']((?=[^\s"']{0,80}[A-Za-z])(?=[^\s"']{0,80}[\d!@#$%^&*])[^\s"'/:\\]{5,120})(?=\\{0,7}["'];?\s{0,4}(?:$|\n|\\n))`,
+  ],
+  [
+    ['$user'],
+    String.raw`\d{1,3}\$\s?=\s?((?=[^\s"']{0,80}[A-Za-z])(?=[^\s"']{0,80}[\d!@#$%^&*])[^\s"'/:\\]{5,120})(?=\s|$|\\)`,
+  ],
+  [["option key '", "option wpakey '", "option wpa_psk '"], SECRET],
+  [['add-mask::'], String.raw`([^\s"'$]{6,400})`],
+  [
+    ['proxy_set_header ', 'add_header ', 'setheader '],
+    String.raw`[\w-]{2,40}\s{1,4}\\{0,7}["']((?=[^"']{0,60}\d)(?=[^"']{0,60}[A-Z])[A-Za-z0-9+/_-]{24,200}={0,2})(?=\\{0,7}["'])`,
+  ],
+  [
+    ['creds for ', 'credentials for ', 'login for '],
+    String.raw`[^\n:→>-]{1,40}(?::|→|-{1,2}>?)\s?[\w.@+-]{2,60}\s?[/:]\s?((?=[^\s"']{0,80}[A-Za-z])(?=[^\s"']{0,80}[\d!@#$%^&*])[^\s"'/:\\]{5,120})`,
   ],
   [['auth plain ', 'auth login '], String.raw`((?=[A-Za-z+/]{0,80}[\d=])[A-Za-z0-9+/]{8,300}={0,2})(?=\s|$|\\)`],
   [
@@ -176,7 +198,7 @@ export const lineFinders: readonly Finder[] = [
   { words: ['<pass '], find: zncPass },
   { words: ['password', 'passwd', 'pass |', 'secret |', 'token |', 'api_key'], find: column },
   { words: ['token', 'secret', 'apikey', 'api_key', 'access_key'], find: sqlColumn },
-  { words: ['[users]', '[passwords]', '[accounts]', '[logins]'], find: accountSection },
+  { words: ['[users]', '[passwords]', '[accounts]', '[logins]', '[admins]'], find: accountSection },
 ]
 
 /** `user:password` lines below cloud-init's `chpasswd: list:`. */

@@ -94,7 +94,7 @@ const CALLS: readonly [words: string[], shape: string][] = [
 /** All detectors of this file. */
 export const callFinders: readonly Finder[] = [
   ...CALLS.map(callFinder),
-  { words: ['connect(', 'login(', '.auth(', 'signin(', 'sign_in(', 'logon('], find: loginArguments },
+  { words: ['connect(', 'login(', '.auth(', 'signin(', 'sign_in(', 'logon(', 'credentials('], find: loginArguments },
   { words: ['client(', 'client.new ', 'client.new(', 'sdk(', '.api(', 'init('], find: onlyArgument },
 ]
 
@@ -162,7 +162,8 @@ function isPlainWord(value: string): boolean {
 }
 
 /** A password in a call shows a digit or a sign, so that field names, roles and messages stay. */
-function isArgument(value: string): boolean {
+function isArgument(given: string): boolean {
+  const value = given.replace(/\{\w{1,12}\}$/, '')
   if (value.length < 5 || isPlaceholder(value) || /\s|:\/\/|^[./]|^#[\w-]+$|[(){}<>]/.test(value)) return false
   return /[A-Za-z]/.test(value)
     ? /[\d!@#$%^&*?]/.test(value) && (!isPublicId(value) || value.length >= 20)

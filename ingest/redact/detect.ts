@@ -17,7 +17,7 @@ import { vendorFinders } from './vendor-finder.ts'
 
 /** Words that force a closer look at a text although no detector is bound to them: escapes may hide a word. */
 const ESCAPES: Finder = {
-  words: ['\\u00', '\\/', '\\u04', '\\u5bc6', '\\u30d1', '\\ube44', '\\u0142'],
+  words: ['\\u00', '\\/', '\\u04', '\\u5bc6', '\\u30d1', '\\ube44', '\\u0142', '"encrypt'],
   is_name: true,
   find: () => undefined,
 }

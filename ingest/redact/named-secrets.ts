@@ -54,7 +54,7 @@ function named(text: string, start: number, end: number, promise: Promised, emit
   }
   if (promise !== 'weak') {
     near(text, nameEnd, text.slice(start, end), true, emit)
-    behind(text, nameStart, emit)
+    behind(text, nameStart, promise === 'password', emit)
   }
   if (promise === 'password') inProse(text, nameEnd, emit)
 }
@@ -191,7 +191,7 @@ function serviceNamed(text: string, start: number, end: number, emit: Emit): voi
   else {
     nearService(text, end, emit)
     near(text, nameEnd, text.slice(start, end), false, emit)
-    behind(text, nameStart, emit)
+    behind(text, nameStart, false, emit)
   }
 }
 

@@ -1,5 +1,5 @@
 /** Detects random tokens near a name with no operator between them: "the token we use: …", "use `…` as the Fastly key". */
-import { entropy, isHex, isPublicId, isRandom, isUuid } from './shape.ts'
+import { entropy, isHex, isPublicId, isRandom, isUuid, isWordy } from './shape.ts'
 import { isAlphanumeric, type Emit } from './span.ts'
 
 /** What makes a hexadecimal number beside a name surely something else. */
@@ -60,11 +60,23 @@ function nextRun(text: string, from: number, last: number): number {
 }
 
 /** The token in quotes before a name: "use `…` as the Fastly key", "'…' for Fastly". */
-export function behind(text: string, start: number, emit: Emit): void {
+export function behind(text: string, start: number, isPassword: boolean, emit: Emit): void {
   if (text.charCodeAt(start - 1) !== 32) return
   const said = SAID.exec(text.slice(Math.max(0, start - 56), start))
   if (said === null) return
   const end = Math.max(0, start - 56) + said.index
+  if (isPassword) {
+    const said = /["'`]([^\s"'`\\]{5,60})$/.exec(text.slice(Math.max(0, end - 64), end))?.[1] ?? ''
+    if (
+      /[A-Za-z]/.test(said) &&
+      /\d/.test(said) &&
+      !isPublicId(said) &&
+      (/[!@#$%^&*?]/.test(said) || !isWordy(said)) &&
+      !/[/(){}=]/.test(said)
+    )
+      emit(end - said.length, end, 'password')
+    return
+  }
   let at = end
   while (at > 0 && end - at < 400 && TOKEN_CHARACTER.test(text.charAt(at - 1))) at--
   if (/["'`]/.test(text.charAt(at - 1)) && isServiceKey(text.slice(at, end))) emit(at, end, 'secret')
@@ -72,7 +84,7 @@ export function behind(text: string, start: number, emit: Emit): void {
 
 /** From the closing quote to the name. */
 const SAID =
-  /["'`] (?:(?:is|was|as|for|with|in|on|to) ){1,2}(?:(?:the|our|my|your|an?|this|new|old) ){0,2}(?:[\w.-]{2,20} ){0,3}$/
+  /["'`] (?:(?:is|was|as|for|with|in|on|to) ){1,2}(?:(?:the|our|my|your|an?|this|new|old) ){0,2}(?:[\w.-]{2,20} ){0,3}$/i
 const TOKEN_CHARACTER = /[A-Za-z0-9_+/=.:~-]/
 
 /** What services give out: hexadecimal of 15 and more, UUIDs, random letters and digits. */

@@ -29,7 +29,8 @@ export const hashFinders: readonly Finder[] = [
     ['{ssha', '{sha', '{smd5}', '{md5', '{cram-', '{digest-', '{hmac-', '{ldap-', '{plain', '{clear'],
     /\{(?:S?(?:SHA\d{0,3}|MD5)(?:\.(?:HEX|B64|BASE64))?|(?:CRAM|DIGEST|HMAC|LDAP|PLAIN|SHA)-MD5|PLAIN(?:-MD4)?|CLEAR(?:TEXT)?)\}([\w+/.!@#%^*-]{6,200}={0,2})/y,
   ),
-  // PostgreSQL and MySQL
+  // CouchDB, PostgreSQL and MySQL
+  pattern(['-pbkdf2-', '-pbkdf2:'], /-pbkdf2[-:](?:sha\d{1,3}-)?[0-9a-f]{40,128},[0-9a-f]{16,64}/y),
   pattern(
     ['scram-sha-'],
     /SCRAM-SHA-(?:1|256|512)\$\d{1,8}:[\w+/]{8,80}={0,2}\$[\w+/]{20,100}={0,2}:[\w+/]{20,100}={0,2}/y,

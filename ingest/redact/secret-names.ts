@@ -5,7 +5,7 @@ export type Promised = 'password' | 'secret' | 'weak'
 
 export const PASSWORD_WORDS = (
   'password passwd passphrase passcode pwd passw pass pswd passwort kennwort contrase senha wachtwoord heslo ' +
-  'bindpw rootpw root_pw admin_pw db_pw user_pw psk= psk:'
+  'bindpw rootpw root_pw _pw -pw "pw \'pw pre-shared-key pre_shared_key presharedkey shared-key psk= psk:'
 )
   .split(' ')
   .concat(
@@ -19,6 +19,7 @@ export const PASSWORD_WORDS = (
     ' pw:',
     ' pw=',
     ' pw is',
+    ' pw ',
     'mot de passe',
     '\npw:',
     'psk =',
@@ -58,6 +59,10 @@ export const SECRET_WORDS = [
   'access_hash',
   'encryption_hash',
   'encrypted_data',
+  'sha256_hex',
+  'sha1_hex',
+  'signing',
+  '"encrypt"',
 ]
 /** What makes `…key` a secret rather than a map key, and what makes it surely none. */
 export const KEY_BEFORE =
@@ -96,6 +101,8 @@ export function promiseOf(name: string): Promised | null {
     )
   )
     return 'secret'
+  if (/^encrypt$|(?:^|[_-])signing$/i.test(name)) return 'secret'
+  if (/(?:^|[_-])pw$|[a-z]Pw$/.test(name)) return 'password'
   const match =
     /pass(?:word|wd|phrase|code|w)?|pwd|secret|token|api[\s_-]?key|credential|creds|authorization|bearer|jwt|_auth|key|auth/i.exec(
       name,

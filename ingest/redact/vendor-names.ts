@@ -2,7 +2,7 @@
 
 /** Lower case, at least five letters, and seldom used as an ordinary word. */
 export const vendorNames: readonly string[] = (
-  'darksky vercel vultr linode pubnub wakatime instagram paypal saucelabs openweathermap weatherapi sonarqube jfrog artifactory basecamp ' +
+  'giphy alchemy clarifai mashape rapidapi openweather zoomeye censys vercel ipregistry abstractapi ninjas ocrspace tmdb3 omdbapi fasttrack darksky vultr linode pubnub wakatime instagram paypal saucelabs openweathermap weatherapi sonarqube jfrog artifactory basecamp ' +
   'abstractapi accuweather adafruit adobeio agora aha.io airbrake airship airvisual algolia alibaba aliyun alphavantage amadeus amplitude ' +
   'anypoint apiflash apollo appcues appfollow appoptics appveyor artifactory asana assemblyai atera auth0 autodesk autopilot aweber ' +
   'axonaut azure bannerbear baremetrics beamer beebole besttime bitbar bitbucket bitfinex bitly bitmex bittrex blazemeter bombbomb ' +

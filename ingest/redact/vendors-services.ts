@@ -212,12 +212,6 @@ export const serviceRules: readonly VendorRule[] = [
   { kind: 'wakatime-key', words: ['waka_'], pattern: /waka_(?:sec|tok|ref)?_?[A-Za-z0-9-]{30,120}/, random: true },
   { kind: 'pubnub-key', words: ['sub-c-', 'pub-c-', 'sec-c-'], pattern: /(?:[sp]ub|sec)-c-[\w-]{30,80}/ },
   { kind: 'scalingo-token', words: ['tk-us-'], pattern: /tk-us-[\w-]{40,60}/ },
-  {
-    kind: 'twilio-sid',
-    words: ['ac'],
-    pattern: /AC[0-9a-f]{32}(?!\w)/,
-    guard: (text, at) => isHexDigit(text.charCodeAt(at + 2)) && isHexDigit(text.charCodeAt(at + 33)),
-  },
   { kind: 'checkly-key', words: ['cu_'], pattern: /cu_[0-9a-f]{32}/ },
   { kind: 'adafruit-key', words: ['aio_'], pattern: /aio_[A-Za-z0-9]{28}(?![\w])/ },
   { kind: 'databento-key', words: ['db-'], pattern: /db-[A-Za-z0-9]{29}(?![\w-])/, exact: true, random: true },
