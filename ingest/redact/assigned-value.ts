@@ -45,7 +45,7 @@ const OPERATOR = new RegExp(
   [
     // `name="PASSWORD" value="…"`, `"key":"PASSWORD","value":"…"`, `<key>Password</key><string>…`, defaults of Terraform and Jinja
     String.raw`(?:${QUOTE})?(?:,?${SPACE}{1,12}|,)(?:${QUOTE})?(?:\w{1,20}:)?(?:value|default)(?:${QUOTE})?\s{0,4}[:=]\s{0,4}`,
-    String.raw`|</key>${SPACE}{0,12}<(?:string|value)(?:\s[^<>\n]{0,60})?>`,
+    String.raw`|</(?:key|name|param-name|Name|Key)>${SPACE}{0,12}<(?:string|value|param-value|Value)(?:\s[^<>\n]{0,60})?>`,
     String.raw`|${QUOTE}\s{0,4}\{[^{}]{0,160}\bdefault\s{0,8}=\s{0,4}`,
     String.raw`|\s{0,4}\|\s{0,4}default\(`,
     // a property of C# with its accessors, of Kotlin with its making

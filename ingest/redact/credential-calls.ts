@@ -94,8 +94,14 @@ const CALLS: readonly [words: string[], shape: string][] = [
 /** All detectors of this file. */
 export const callFinders: readonly Finder[] = [
   ...CALLS.map(callFinder),
-  { words: ['connect(', 'login(', '.auth(', 'signin(', 'sign_in(', 'logon(', 'credentials('], find: loginArguments },
-  { words: ['client(', 'client.new ', 'client.new(', 'sdk(', '.api(', 'init('], find: onlyArgument },
+  {
+    words: ['connect(', 'login(', '.auth(', 'signin(', 'sign_in(', 'logon(', 'credentials(', 'connection('],
+    find: loginArguments,
+  },
+  {
+    words: ['client(', 'client.new ', 'client.new(', 'sdk(', 'applicationid(', 'initialize(', '.api(', 'init('],
+    find: onlyArgument,
+  },
 ]
 
 /** Any call that connects or logs in: among the strings after the first, the first that can only be a password. */

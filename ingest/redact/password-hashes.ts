@@ -115,7 +115,7 @@ const RECORDS: readonly [line: RegExp, isSecret: (value: string) => boolean][] =
   // htpasswd with crypt(3), htdigest, Deluge, PostgreSQL's .pgpass, PgBouncer's userlist
   [/^[\w.@+-]{1,64}:([./0-9A-Za-z]{13})(?::.{0,200})?$/, isCrypt],
   [/^[\w.@+-]{1,64}:[^:]{1,80}:([0-9a-f]{32})$/, () => true],
-  [/^[\w.@+-]{1,64}:([^\s:]{6,64}):\d{1,2}$/, () => true],
+  [/^[\w.@+-]{1,64}:([^\s:]{5,64}):\d{1,2}$/, () => true],
   [/^[\w.*-]{1,80}:(?:\d{2,5}|\*):[\w*.@-]{1,64}:[\w*.@-]{1,64}:([^\s:]{4,120})$/, () => true],
   [/^"[\w.@-]{1,64}" "([^\s"]{4,200})"$/, () => true],
   // Exim's passwd.client

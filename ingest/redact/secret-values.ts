@@ -36,7 +36,12 @@ export function isSecretValue(value: string, promise: Promised, place: Place): b
 
 /** Passwords people choose: short and low in entropy, so where it stands counts more than how it looks. */
 function isPassword(value: string, place: Place): boolean {
-  if (value.length > 200 || /=>|&&|\|\||[|](?:string|min|max|required)|[|:]\d+[|]/.test(value)) return false
+  if (
+    value.length > 200 ||
+    (place === 'loose' && /&&|\|\|/.test(value)) ||
+    /=>|\s(?:&&|\|\|)\s|[|](?:string|min|max|required)|[|:]\d+[|]/.test(value)
+  )
+    return false
   if (/^[\d.]+$/.test(value)) return place !== 'loose' && value.length >= 6 && !value.includes('.')
   if (/\s/.test(value)) return /\d/.test(value) && /[^\w\s]/.test(value) && value.split(/\s/).length <= 3
   if (/^[\p{L}_.:/-]+$/u.test(value)) return isPlainPassword(value, place)

@@ -184,12 +184,28 @@ const SYMBOLS: Record<string, string> = {
 
 /**
  * What the redactor is known to miss, and why: plain words in a sentence or under a name of one letter, numbers of four
- * digits, sentences as keys, values that name a user first (`"ada/libera:…"`), and assertions.
+ * digits, sentences as keys, values that name a user first (`"ada/libera:…"`), assertions, public ids beside keys, files known
+ * by their place only, and services whose names are ordinary words.
  */
 export const KNOWN_GAPS: readonly string[] = [
   'code-and-shell/assert',
   'code-and-shell/prose',
   'config-files/json appsettings',
+  'developer-files/gcloud service account',
+  'developer-files/gem credentials',
+  'developer-files/ionic config',
+  'developer-files/ppp chap secrets',
+  'developer-files/rails devise',
+  'developer-files/terraform state',
+  'developer-files/vsftpd users pairs',
+  'developer-files/whmcs configuration',
+  'last-files/confluence cfg',
+  'last-files/eclipse secure storage',
+  'last-files/tnsping log',
+  'more-files/older vendors in assignment',
+  'more-files/solr security json',
+  'vendor-settings/hunter api key in prose',
+  'vendor-settings/uptimerobot api key in bare',
   'vendors/imgur',
   'whole-files/davfs secrets',
   'whole-files/filezilla sitemanager',
