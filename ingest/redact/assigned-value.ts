@@ -105,7 +105,7 @@ export function valueAfter(text: string, nameStart: number, nameEnd: number): As
   // `("password", "email")` lists names; `("password", "…")` alone sets one.
   if (sign.endsWith(',') && quote !== '' && !isFlag && !isPair(text, nameStart, start + found.length)) return null
   const trimmed = quote === '' ? found.replace(/[.,:;]{1,3}$/, '') : found
-  const isTag = sign.endsWith('>') && after === '<'
+  const isTag = (sign.endsWith('>') && after === '<') || opening.endsWith('CDATA[')
   return {
     text: trimmed,
     start,

@@ -128,6 +128,14 @@ const LINES: readonly [words: string[], shape: string][] = [
     ['creds for ', 'credentials for ', 'login for '],
     String.raw`[^\n:→>-]{1,40}(?::|→|-{1,2}>?)\s?[\w.@+-]{2,60}\s?[/:]\s?((?=[^\s"']{0,80}[A-Za-z])(?=[^\s"']{0,80}[\d!@#$%^&*])[^\s"'/:\\]{5,120})`,
   ],
+  [
+    ['github-oauth', 'gitlab-oauth', 'gitlab-token', 'bitbucket-oauth'],
+    String.raw`\\{0,7}["']\s{0,4}:\s{0,4}\{\s{0,12}\\{0,7}["'][\w.-]{1,60}\\{0,7}["']\s{0,4}:\s{0,4}\\{0,7}["']([\w-]{16,200})`,
+  ],
+  [
+    ['<(echo ', '<(printf '],
+    String.raw`(?:-n )?["']?((?=[^\s"')]{0,80}[A-Za-z])(?=[^\s"')]{0,80}\d)[^\s"')$/]{5,120})(?=["')])`,
+  ],
   [['auth plain ', 'auth login '], String.raw`((?=[A-Za-z+/]{0,80}[\d=])[A-Za-z0-9+/]{8,300}={0,2})(?=\s|$|\\)`],
   [
     ['\nauth default ', '\nauth ', '\nuser '],
@@ -153,7 +161,7 @@ const LINES: readonly [words: string[], shape: string][] = [
   ],
   [
     ['loggly.com/inputs/', '/with/key/', '/hooks/', '/services/hooks/', '/webhook/', '/webhooks/'],
-    String.raw`([\w-]{22,64})(?![\w-])`,
+    String.raw`([\w@-]{22,100}(?:/[\w@-]{4,80}){0,4})(?![\w-])`,
   ],
   [
     [
@@ -198,7 +206,7 @@ export const lineFinders: readonly Finder[] = [
   { words: ['<pass '], find: zncPass },
   { words: ['password', 'passwd', 'pass |', 'secret |', 'token |', 'api_key'], find: column },
   { words: ['token', 'secret', 'apikey', 'api_key', 'access_key'], find: sqlColumn },
-  { words: ['[users]', '[passwords]', '[accounts]', '[logins]', '[admins]'], find: accountSection },
+  { words: ['[users]', '[passwords]', '[accounts]', '[logins]', '[admins]'], is_name: true, find: accountSection },
 ]
 
 /** `user:password` lines below cloud-init's `chpasswd: list:`. */

@@ -221,6 +221,7 @@ export const NEEDS_WHOLE_FILE: readonly string[] = [
   'config-files/ethereum keystore',
   'config-files/htpasswd crypt',
   'config-files/json composer auth',
+  'developer-files/exim passwd client',
   'whole-files/ansible vault file',
   'whole-files/deluge auth',
   'whole-files/htdigest',
