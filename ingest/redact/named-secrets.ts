@@ -21,7 +21,7 @@ export const nameFinders: readonly Finder[] = [
 
 /** A hit on a word: is it (the end of) a name, is there an operator, and does the value look like what the name promises? */
 function named(text: string, start: number, end: number, promise: Promised, emit: Emit): void {
-  if (promise === 'password' && end - start < 6 && isInPassword(text.charCodeAt(end) | 32)) return
+  if (promise === 'password' && isInPassword(text, start, end)) return
   NAME_TAIL.lastIndex = end
   const rest = /\W/.test(text.charAt(end - 1)) ? '' : (NAME_TAIL.exec(text)?.[0] ?? '')
   if (/pass$/i.test(text.slice(start, end)) && /^(?:w|phrase|code)/i.test(rest)) return
@@ -62,8 +62,9 @@ function named(text: string, start: number, end: number, promise: Promised, emit
 const NAME_TAIL = /[\w\u00c0-\u017f-]{0,40}/y
 
 /** `pass` and `passw` go on with w, o or d in `password` and `passwd`, which are words of their own. */
-function isInPassword(next: number): boolean {
-  return next === 119 || next === 111 || next === 100
+function isInPassword(text: string, start: number, end: number): boolean {
+  const isPass = end - start < 6 && (text.charCodeAt(start + 1) | 32) === 97
+  return isPass && /[wod]/i.test(text.charAt(end))
 }
 
 /** Words that end in `pass` and have nothing to do with passwords. */

@@ -4,7 +4,7 @@ import { isAlphanumeric, type Emit } from './span.ts'
 
 /** What makes a hexadecimal number beside a name surely something else. */
 const NAMES_IDS =
-  /commit|sha|hash|digest|revision|checksum|etag|md5|\bids?\b|uuid|guid|version|\bref|branch|@|\.\.|blob|tree|http|\/|session|request|trace|span|container|image|line|test|call|message|count|file/i
+  /(?:\n|\\n)\W*\w|\bgit\b|\brev|commit|sha|hash|digest|revision|checksum|etag|md5|\bids?\b|uuid|guid|version|\bref|branch|@|\.\.|blob|tree|http|\/|session|request|trace|span|container|image|line|test|call|message|count|file/i
 /** What may stand between a service's name and its key: signs, and words that speak of keys. */
 const KEY_WORDS =
   /^(?:[\W_]{0,16}(?:api|app|access|auth|secret|pat|cert|generic|routing|consumer|oauth|bearer|license|client|private|public|rest|sdk|write|server|project|personal|token|key|credentials?|password|account|admin|user|is|was|our|the|my|for|prod|production|live|test|dev|staging|with|using|value|id|s|set|to)){0,6}[\W_]{0,16}$/i
@@ -95,7 +95,12 @@ export function isServiceKey(value: string): boolean {
 
 /** Strict: upper, lower and digit (or long in one case with digits), and no path, URL, or public id. */
 function isNearSecret(value: string, length: number): boolean {
-  if (!isRandom(value, length) || (value.includes('/') && value.length < 40) || isPublicId(value)) return false
+  if (
+    !isRandom(value, length) ||
+    (value.includes('/') && (value.length < 40 || /[._~-]/.test(value))) ||
+    isPublicId(value)
+  )
+    return false
   const classes = Number(/[a-z]/.test(value)) + Number(/[A-Z]/.test(value)) + Number(/\d/.test(value))
   return classes === 3 ? entropy(value) >= 3.3 : /^[a-z0-9]{20,}$|^[A-Z0-9]{20,}$/.test(value) && entropy(value) >= 3.5
 }
