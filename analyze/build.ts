@@ -20,7 +20,7 @@ export async function buildStaging(warehouse: Warehouse): Promise<void> {
 }
 
 /**
- * Rebuilds the staging models unless they were made from the same objects, prices and SQL before; returns whether it did.
+ * Rebuilds the staging models unless they were made from the same objects, prices, formats and SQL before; returns whether it did.
  * Objects never change under their key, so their names and the versions of their readers say it all; only titles may go.
  */
 export async function refreshStaging(warehouse: Warehouse): Promise<boolean> {
@@ -40,7 +40,8 @@ const inputsSql = `
     '${modelsHash}' as models,
     (select coalesce(count(*) || ' ' || bit_xor(hash(object_key, status, format, format_version)), '') from raw_objects) as objects,
     (select coalesce(count(*) || ' ' || bit_xor(hash(object_key, status, reader_version)), '') from raw_github_objects) as github_objects,
-    (select coalesce(count(*) || ' ' || bit_xor(hash(prices)), '') from prices) as prices,
+    (select coalesce(count(*) || ' ' || bit_xor(hash(prices)), '') from prices)
+      || ' ' || (select coalesce(count(*) || ' ' || bit_xor(hash(formats)), '') from formats) as prices_and_formats,
     (select count(title) from raw_threads) as count_titles`
 
 async function isFresh(warehouse: Warehouse): Promise<boolean> {

@@ -7,7 +7,7 @@ export interface SessionOutcome {
   session_id: string
   outcome: 'completed' | 'abandoned' | 'errored' | 'interrupted' | 'unknown'
   reasons: string[]
-  /** 0 (smooth) to 100; null when the session has no calls to judge by. */
+  /** 0 (smooth) to 100; null when there are no calls to judge by, or the log cannot tell which failed. */
   struggle_score: number | null
   penalties: { name: string; points: number }[]
 }
@@ -41,10 +41,12 @@ const points: Readonly<Record<string, { each: number; most: number }>> = {
 
 /** The outcome of a session from its end, its last runs and its signals. */
 export function outcomeOf(trace: Trace, signals: readonly SignalDraft[]): SessionOutcome {
+  const { has_failures } = trace.session
   const { outcome, reasons } = ending(trace)
   const penalties = penaltiesOf(signals)
   const sum = penalties.reduce((total, one) => total + one.points, 0)
-  const struggle_score = trace.calls.length === 0 ? null : Math.min(100, sum)
+  const struggle_score = trace.calls.length === 0 || !has_failures ? null : Math.min(100, sum)
+  if (!has_failures) reasons.push('its log does not tell which calls failed: no struggle score')
   return { session_id: trace.session.session_id, outcome, reasons, struggle_score, penalties }
 }
 
@@ -61,7 +63,7 @@ function ending(trace: Trace): Pick<SessionOutcome, 'outcome' | 'reasons'> {
   if (last.kind === 'api_error' || trace.session.end_state === 'errored') {
     return { outcome: 'errored', reasons: [...reasons, 'it ends with an error of the service'] }
   }
-  if (red && !delivered) {
+  if (red && delivered === false) {
     const name = red.main?.family ?? red.tool
     if (trace.calls.some(isEdit)) return { outcome: 'abandoned', reasons: [`${name} was red and never green again`] }
     reasons.push(`${name} was red at the end, nothing was edited`)

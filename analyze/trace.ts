@@ -23,6 +23,8 @@ export const SessionFacts = z.object({
   end_state: text,
   duration_ms: number,
   total_tokens: number,
+  /** Whether its log can tell failures (exit codes or error flags); without, a call that seems to have gone well may not have. */
+  has_failures: z.boolean(),
 })
 export type SessionFacts = z.infer<typeof SessionFacts>
 

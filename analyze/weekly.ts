@@ -38,7 +38,7 @@ const Activity = z.object({
   count_sessions: z.number(),
   count_people: z.number(),
   count_tool_calls: z.number(),
-  count_failed_tool_calls: z.number(),
+  count_failed_tool_calls: z.number().nullable(),
   duration_ms: z.number().nullable(),
 })
 export type Activity = z.infer<typeof Activity>

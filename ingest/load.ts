@@ -7,6 +7,7 @@ import { DamagedObject, isSafeKey, NotFound, type BlobInfo, type BlobStore } fro
 import { fetchAhead, type Fetched } from './fetch-ahead.ts'
 import { LoadBatch, removeObjects } from './load-batch.ts'
 import { formats } from './formats/index.ts'
+import { loadFormats } from './formats-table.ts'
 import { newObjectRows, readersVersion } from './object-rows.ts'
 import { parseSessionKey, type SessionKey } from './session-key.ts'
 import { readObject, type ReadLimits } from './read-object.ts'
@@ -46,10 +47,12 @@ export interface LoadCounts {
 /**
  * Loads every object under sessions/ that is not loaded yet, or was read by an older version of its format. Objects
  * that are gone from the store leave the warehouse. An object that cannot be read is quarantined and the rest goes on;
- * an error of the store itself (KnownError) passes through after what was loaded is committed.
+ * an error of the store itself (KnownError) passes through after what was loaded is committed. Says first which formats
+ * this program reads.
  */
 export async function loadSessions(store: BlobStore, warehouse: Warehouse, options: LoadOptions): Promise<LoadCounts> {
   const counts = noCounts()
+  await loadFormats(warehouse)
   const known = await knownObjects(warehouse)
   const listed = new Map<string, BlobInfo>()
   for await (const info of store.list('sessions/')) listed.set(info.key, info)

@@ -150,6 +150,26 @@ alter table prices add column if not exists cache_write_1h_usd double;
 alter table prices add column if not exists source varchar;
 alter table prices add column if not exists is_own boolean default false;
 
+-- What each log format of this program can tell (format.ts), so that a null can be read: not told here, or never told.
+-- Grain: one row per format; key: name.
+create table if not exists formats (
+  name varchar not null,               -- raw_objects.format
+  version integer not null,
+  agent varchar not null,
+  has_timestamps boolean not null,
+  has_tool_results boolean not null,
+  has_exit_codes boolean not null,
+  has_error_flags boolean not null,
+  has_usage boolean not null,
+  has_models boolean not null,
+  has_cwd boolean not null,
+  has_branch boolean not null,
+  has_commit boolean not null,
+  has_subagents boolean not null,
+  has_interrupts boolean not null,
+  has_instructions boolean not null
+);
+
 -- A model's name without what providers and logs put around it: `us.anthropic.claude-sonnet-4-5-20250929-v1:0`,
 -- `openrouter/anthropic/claude-sonnet-4.5` and `claude-4.5-sonnet-thinking` are all `claude-sonnet-4-5`.
 create or replace macro bare_model(name) as

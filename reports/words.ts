@@ -53,9 +53,10 @@ export function people(n: number): string {
   return n >= 3 ? some(n, 'person') : 'fewer than 3 people'
 }
 
-/** This week against last: `12 (9 the week before)`. */
-export function against(now: number, before: number): string {
-  return `${count(now)} (${count(before)} the week before)`
+/** This week against last: `12 (9 the week before)`; null → `unknown`, never zero. */
+export function against(now: number | null, before: number | null): string {
+  const told = (n: number | null) => (n === null ? 'unknown' : count(n))
+  return `${told(now)} (${told(before)} the week before)`
 }
 
 function round(n: number): string {

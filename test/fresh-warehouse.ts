@@ -1,9 +1,11 @@
 /** An empty in-memory warehouse with the public views built, and a way to fill it with given sessions. */
 import { buildStaging } from '#analyze/build.ts'
+import { loadFormats } from '#ingest/formats-table.ts'
 import { openWarehouse, type Row, type Warehouse } from '#ingest/warehouse.ts'
 
 export async function freshWarehouse(): Promise<Warehouse> {
   const warehouse = await openWarehouse(':memory:')
+  await loadFormats(warehouse)
   await buildStaging(warehouse)
   return warehouse
 }
@@ -13,6 +15,8 @@ export interface GivenSession {
   session_id: string
   user_name?: string
   agent?: string
+  /** What its log can tell is what this format declares; that of the agent's name when not given. */
+  format?: string
   /** `owner/name`; null when the log names no remote, so that only the folder /src/shop tells. */
   repo?: string | null
   /** Where it began; /src/shop on main when not given. */
@@ -57,6 +61,7 @@ async function givenOne(warehouse: Warehouse, session: GivenSession): Promise<vo
   const {
     session_id,
     agent = 'codex',
+    format = agent,
     user_name = 'ada',
     repo = 'acme/shop',
     cwd = '/src/shop',
@@ -120,7 +125,7 @@ async function givenOne(warehouse: Warehouse, session: GivenSession): Promise<vo
   })
   await warehouse.append('raw_objects', [
     {
-      ...{ object_key, status: 'loaded', agent, user_name, sent_on: '2026-01-01', format: agent, format_version: 1 },
+      ...{ object_key, status: 'loaded', agent, user_name, sent_on: '2026-01-01', format, format_version: 1 },
       ...{ size_bytes: 1, count_lines_read: events.length, count_lines_used: events.length },
       ...{ count_lines_skipped: 0, count_lines_quarantined: 0 },
     },

@@ -1,13 +1,13 @@
 -- week_*: table macros with the digest's facts for the seven days before `to_at`; the digest names them beside its numbers.
 -- Why macros: a number's rows are one short query away: `select * from week_clusters(timestamp '2026-03-02')`.
 
--- Grain: one row. What happened in the week.
+-- Grain: one row. What happened in the week; failures are those of the sessions whose logs tell any, null when none does.
 create or replace macro week_activity(to_at) as table
 select
   count(*) as count_sessions,
   count(distinct user_name) as count_people,
   coalesce(sum(count_tool_calls), 0)::bigint as count_tool_calls,
-  coalesce(sum(count_failed_tool_calls), 0)::bigint as count_failed_tool_calls,
+  case when count(*) = 0 then 0 else sum(count_failed_tool_calls)::bigint end as count_failed_tool_calls,
   sum(duration_ms)::bigint as duration_ms
 from sessions
 where started_at >= to_at - interval 7 day and started_at < to_at;

@@ -16,7 +16,8 @@ export interface SessionGlance {
   requests: { seq: number; at: number | null; text: string }[]
   /** Files it edited. */
   edited: string[]
-  has_delivered: boolean
+  /** Null when its log cannot tell. */
+  has_delivered: boolean | null
   /** Reads and searches before the first edit; null when it edited nothing. */
   count_looks: number | null
   first_edit_seq: number | null
@@ -55,7 +56,7 @@ export const acrossDetectors: readonly Detector[] = [
     kind: 'restarted',
     rule: 'A session that delivered nothing, and within `restart_ms` of its end another of the same person with nearly the same first request or at least half of the same edited files.',
     thresholds: ['restart_ms', 'repeated_request_similarity'],
-    version: 1,
+    version: 2,
     source: 'taxonomy S17 (a new session on the same task within 30 minutes)',
     may_propose_alone: false,
     detect: () => [],
@@ -135,7 +136,7 @@ function restarted(own: readonly SessionGlance[], settings: SignalSettings) {
   const found: { session: SessionFacts; draft: SignalDraft }[] = []
   own.forEach((glance, at) => {
     const next = own[at + 1]
-    if (!next || glance.has_delivered) return
+    if (!next || glance.has_delivered !== false) return
     const gap_ms = next.started_at - (glance.session.ended_at ?? Infinity)
     if (gap_ms < 0 || gap_ms > settings.restart_ms || !isSameTask(glance, next, settings)) return
     const text = 'begun anew in another session'

@@ -6,14 +6,14 @@ export const endingDetectors: readonly Detector[] = [
   {
     id: 'S17',
     kind: 'abandoned',
-    rule: 'No commit, push or pull request, and the last ten calls (in order of time) hold a red run that nothing later took back, after at least one edit; unknown programs do not count.',
+    rule: 'No commit, push or pull request, and the last ten calls (in order of time) hold a red run that nothing later took back, after at least one edit; unknown programs do not count, nor does a session that tried to deliver in a log that tells no failures.',
     thresholds: [],
-    version: 2,
+    version: 3,
     source: 'taxonomy S17, harnessgap (abandonment)',
     may_propose_alone: false,
     detect: (trace) => {
       const failure = unresolvedFailure(trace)
-      if (!failure || hasDelivered(trace) || !trace.calls.some(isEdit)) return []
+      if (!failure || hasDelivered(trace) !== false || !trace.calls.some(isEdit)) return []
       const text = `ended with ${failure.main?.family ?? failure.tool} red`
       return [
         draft({
@@ -33,7 +33,7 @@ export const endingDetectors: readonly Detector[] = [
     kind: 'ended_exploring',
     rule: 'It edited and delivered nothing, the last quarter of its calls (at least four) only looked, and it ends without an answer.',
     thresholds: [],
-    version: 1,
+    version: 2,
     source: 'taxonomy S17 (last 25 % explore-only); sessions that answer are finished, not given up',
     may_propose_alone: false,
     detect: (trace) => {
@@ -44,7 +44,7 @@ export const endingDetectors: readonly Detector[] = [
         .filter(({ kind }) => /^(assistant_message|user_message|tool_result|interrupt)$/.test(kind))
         .at(-1)
       const isCut = said !== undefined && said.kind === 'tool_result'
-      if (!first || quarter.length < 4 || !isCut || !calls.some(isEdit) || hasDelivered(trace)) return []
+      if (!first || quarter.length < 4 || !isCut || !calls.some(isEdit) || hasDelivered(trace) !== false) return []
       if (!quarter.every(isLooking)) return []
       const { seq, started_at: at } = first
       const text = 'ended while looking around'
@@ -89,12 +89,13 @@ export function inTime<T extends { seq: number }>(
   return [...rows].sort((a, b) => (timeOf(a) ?? 0) - (timeOf(b) ?? 0) || a.seq - b.seq)
 }
 
-/** Whether the session committed, pushed or opened a pull request. */
-export function hasDelivered(trace: Trace): boolean {
-  return trace.calls.some(
+/** Whether the session committed, pushed or opened a pull request; null when it tried and its log cannot tell failures. */
+export function hasDelivered(trace: Trace): boolean | null {
+  const hasTried = trace.calls.some(
     (call) =>
       call.status === 'ok' && call.commands.some((one) => /^(git (commit|push)|gh pr create)$/.test(one.family)),
   )
+  return hasTried && !trace.session.has_failures ? null : hasTried
 }
 
 export function isEdit(call: Call): boolean {

@@ -3,7 +3,10 @@ import type { SignalSettings } from '../settings.ts'
 import type { SessionFacts } from '../trace.ts'
 import { draft, type SignalDraft } from './detector.ts'
 
-/** Sessions above the percentile of tokens or minutes in their repository, from the smallest sample on that says anything. */
+/**
+ * Sessions above the percentile of tokens or minutes in their repository, from the smallest sample on that says anything.
+ * A session whose log does not tell the one or the other is no sample of it.
+ */
 export function outlierDrafts(
   sessions: readonly SessionFacts[],
   settings: SignalSettings,
@@ -12,15 +15,14 @@ export function outlierDrafts(
   const byRepo = new Map<string | null, SessionFacts[]>()
   for (const session of sessions) byRepo.set(session.repo, [...(byRepo.get(session.repo) ?? []), session])
   for (const group of byRepo.values()) {
-    if (group.length < settings.outlier_min_sessions) continue
     const limits = {
-      tokens: percentile(
-        group.map((one) => one.total_tokens ?? 0),
-        settings.outlier_percentile,
+      tokens: limitOf(
+        group.map((one) => one.total_tokens),
+        settings,
       ),
-      minutes: percentile(
-        group.map((one) => one.duration_ms ?? 0),
-        settings.outlier_percentile,
+      minutes: limitOf(
+        group.map((one) => one.duration_ms),
+        settings,
       ),
     }
     for (const session of group) {
@@ -47,6 +49,12 @@ export function outlierDrafts(
     }
   }
   return found
+}
+
+/** What is told is compared with what is told; no limit while that is too little. */
+function limitOf(values: readonly (number | null)[], settings: SignalSettings): number {
+  const told = values.filter((value) => value !== null)
+  return told.length < settings.outlier_min_sessions ? Infinity : percentile(told, settings.outlier_percentile)
 }
 
 /** The value below which this share (0 to 1) of the values lies; 0 for none. */

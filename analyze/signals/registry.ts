@@ -18,9 +18,9 @@ import { userDetectors } from './user.ts'
 const outlier: Detector = {
   id: 'S28',
   kind: 'cost_outlier',
-  rule: 'Tokens or minutes above the `outlier_percentile` of the sessions of the same repository, from `outlier_min_sessions` on.',
+  rule: 'Tokens or minutes above the `outlier_percentile` of the sessions of the same repository whose logs tell them, from `outlier_min_sessions` on.',
   thresholds: ['outlier_percentile', 'outlier_min_sessions'],
-  version: 1,
+  version: 2,
   source: 'taxonomy S28; context only',
   may_propose_alone: false,
   detect: () => [],

@@ -41,9 +41,9 @@ export const userDetectors: readonly Detector[] = [
   {
     id: 'S03',
     kind: 'correction',
-    rule: 'A short user message soon after a tool call that begins with no, stop, wait, undo … or says it was said before.',
+    rule: 'A short user message soon after a tool call (in the turn before, where the log has no times) that begins with no, stop, wait, undo … or says it was said before.',
     thresholds: ['correction_within_ms', 'correction_max_characters'],
-    version: 1,
+    version: 2,
     source: 'taxonomy S03; pushback is in 44 % of turns, so it needs a model to confirm before it counts alone',
     may_propose_alone: false,
     detect: (trace, settings) =>
@@ -99,7 +99,8 @@ function reasonAfter(trace: Trace, interrupt: EventRow): string | null {
 function isSoonAfterCall(trace: Trace, event: EventRow, within_ms: number): boolean {
   const before = lastResultBefore(trace, event.seq)
   if (!before) return false
-  return before.at === null || event.at === null || event.at - before.at <= within_ms
+  if (before.at === null || event.at === null) return event.turn <= before.turn + 1
+  return event.at - before.at <= within_ms
 }
 
 /** The newest tool result before an event, by halving: events come in order. */

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs'
 import { dirname } from 'node:path'
 import type { Command } from 'commander'
 import { runChecks } from '#analyze/checks.ts'
+import { formats } from '#ingest/formats/index.ts'
 import { messageOf } from '#ingest/known-error.ts'
 import { pseudonym } from '#ingest/session-key.ts'
 import type { Warehouse } from '#ingest/warehouse.ts'
@@ -107,6 +108,7 @@ async function database({ settings, effects }: Session): Promise<Finding[]> {
         if (check.count_rows > 0)
           findings.push(look(`check ${check.name}: ${check.count_rows} rows`, 'Run `hone rebuild`.'))
       }
+      findings.push(...(await untold(warehouse)))
       findings.push(...(await unpriced(warehouse)))
       const drift = await warehouse.rows(
         `select coalesce(format, '?') as format, raw_line_counts.reason, sum(count_lines) as n
@@ -125,6 +127,23 @@ async function database({ settings, effects }: Session): Promise<Finding[]> {
     findings.push(look(`database: ${messageOf(error)}`, 'Run `hone rebuild`.'))
   }
   return findings
+}
+
+/** What the loaded logs never tell, as their formats declare it: what hangs on it is null, not zero. */
+async function untold(warehouse: Warehouse): Promise<Finding[]> {
+  const rows = await warehouse.rows(`select distinct format from raw_objects where status = 'loaded'`)
+  const loaded = new Set(rows.map((row) => row['format']))
+  return formats
+    .filter(({ name }) => loaded.has(name))
+    .flatMap(({ name, capabilities: can }) => {
+      const missing = [
+        ...(can.has_exit_codes || can.has_error_flags ? [] : ['which calls failed']),
+        ...(can.has_timestamps ? [] : ['times']),
+        ...(can.has_usage ? [] : ['tokens']),
+        ...(can.has_models ? [] : ['the model']),
+      ]
+      return missing.length === 0 ? [] : [fine(`${name} logs never tell ${missing.join(', ')}: null, not zero`)]
+    })
 }
 
 /** Models whose cost is unknown: their sessions show no cost at all, because unknown is not zero. */

@@ -167,6 +167,16 @@ test('a model without a price is said, not counted as zero', () => {
   expect(renderText(digest)).toContain('new-model: unknown')
 })
 
+test('failures that no log of the week could tell are unknown, not none', () => {
+  const { rows } = busy.activity
+  const digest = collectDigest(
+    week({ activity: { rows: { ...rows, count_failed_tool_calls: null }, query: '' } }),
+    'UTC',
+  )
+  expect(renderText(digest)).toContain('failed tool calls: unknown (90 the')
+  expect(renderHtml(digest)).toContain('unknown (90 the week before)')
+})
+
 test('a group of fewer than three people is never counted out', () => {
   expect(renderText(collectDigest(busy, 'UTC'))).toContain('fewer than 3 people')
 })

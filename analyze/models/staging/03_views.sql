@@ -95,11 +95,22 @@ join threads on threads.object_key = raw_instructions.object_key and threads.thr
 create or replace view instruction_texts as
 select text_hash, text from raw_texts;
 
+-- session_tells: one row per session. What its formats declare they can tell, as far as a number hangs on it; any one of
+-- several formats is enough. Why: where no log can tell failures, none seen is "not recorded", never zero.
+create or replace view session_tells as
+select
+  session_threads.session_id,
+  coalesce(bool_or(formats.has_exit_codes or formats.has_error_flags), false) as has_failures
+from session_threads
+join raw_objects using (object_key)
+left join formats on formats.name = raw_objects.format
+group by session_threads.session_id;
+
 create table if not exists session_outcomes (
   session_id varchar not null,
   outcome varchar not null,            -- completed | abandoned | errored | interrupted | unknown
   reasons varchar not null,            -- JSON array of strings
-  struggle_score double,
+  struggle_score double,               -- null where there is nothing to judge by
   penalties varchar                    -- JSON array of {name, points}
 );
 
@@ -176,12 +187,16 @@ final as (
     roots.parent_thread_id as parent_session_id,
     coalesce(event_facts.first_at, heads.started_at) as started_at,
     coalesce(event_facts.last_at, heads.ended_at) as ended_at,
-    date_diff('millisecond', coalesce(event_facts.first_at, heads.started_at),
-      coalesce(event_facts.last_at, heads.ended_at)) as duration_ms,
+    -- One time for everything says only when it began.
+    nullif(date_diff('millisecond', coalesce(event_facts.first_at, heads.started_at),
+      coalesce(event_facts.last_at, heads.ended_at)), 0) as duration_ms,
     session_outcomes.outcome,
-    coalesce(event_facts.count_turns, 0) as count_turns,
+    event_facts.count_turns,
     coalesce(call_facts.count_tool_calls, 0) as count_tool_calls,
-    coalesce(call_facts.count_failed_tool_calls, 0) as count_failed_tool_calls,
+    case
+      when session_tells.has_failures or call_facts.count_failed_tool_calls > 0
+        then coalesce(call_facts.count_failed_tool_calls, 0)
+    end as count_failed_tool_calls,
     usage_facts.input_tokens::bigint as input_tokens,
     usage_facts.cached_input_tokens::bigint as cached_input_tokens,
     usage_facts.cache_write_tokens::bigint as cache_write_tokens,
@@ -194,6 +209,7 @@ final as (
     heads.object_key
   from heads
   join event_facts on event_facts.session_id = heads.session_id
+  left join session_tells on session_tells.session_id = heads.session_id
   left join call_facts on call_facts.session_id = heads.session_id
   left join usage_facts on usage_facts.session_id = heads.session_id
   left join models on models.session_id = heads.session_id
