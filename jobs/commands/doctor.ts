@@ -138,7 +138,7 @@ async function untold(warehouse: Warehouse): Promise<Finding[]> {
     .flatMap(({ name, capabilities: can }) => {
       const missing = [
         ...(can.has_exit_codes || can.has_error_flags ? [] : ['which calls failed']),
-        ...(can.has_timestamps ? [] : ['times']),
+        ...(can.has_timestamps ? [] : ['the time of an event']),
         ...(can.has_usage ? [] : ['tokens']),
         ...(can.has_models ? [] : ['the model']),
       ]

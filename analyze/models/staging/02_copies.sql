@@ -98,13 +98,16 @@ priced as (
     keyed.*,
     coalesce(
       keyed.logged_cost_usd,
-      (
-        coalesce(keyed.input_tokens, 0) * model_prices.input_usd
-        + coalesce(keyed.cached_input_tokens, 0) * model_prices.cached_input_usd
-        + (coalesce(keyed.cache_write_tokens, 0) - coalesce(keyed.cache_write_1h_tokens, 0)) * model_prices.cache_write_usd
-        + coalesce(keyed.cache_write_1h_tokens, 0) * model_prices.cache_write_1h_usd
-        + coalesce(keyed.output_tokens, 0) * model_prices.output_usd
-      ) / 1e6
+      case
+        when coalesce(keyed.input_tokens, keyed.cached_input_tokens, keyed.cache_write_tokens, keyed.output_tokens)
+          is not null then (
+          coalesce(keyed.input_tokens, 0) * model_prices.input_usd
+          + coalesce(keyed.cached_input_tokens, 0) * model_prices.cached_input_usd
+          + (coalesce(keyed.cache_write_tokens, 0) - coalesce(keyed.cache_write_1h_tokens, 0)) * model_prices.cache_write_usd
+          + coalesce(keyed.cache_write_1h_tokens, 0) * model_prices.cache_write_1h_usd
+          + coalesce(keyed.output_tokens, 0) * model_prices.output_usd
+        ) / 1e6
+      end
     ) as cost_usd
   from keyed
   left join model_prices
