@@ -11,10 +11,16 @@ export const stagingModels: readonly { name: string; sql: string }[] = readdirSy
   .sort()
   .map((name) => ({ name, sql: readFileSync(new URL(name, folder), 'utf8') }))
 
-/** Rebuilds every staging model in one transaction. A pure function of the raw tables: running it twice changes nothing. */
+/**
+ * Rebuilds every staging model in one transaction. A pure function of the raw tables: running it twice changes nothing.
+ * What one model has read is given back before the next: together they would hold every text.
+ */
 export async function buildStaging(warehouse: Warehouse): Promise<void> {
   await warehouse.transaction(async () => {
-    for (const model of stagingModels) await warehouse.run(model.sql)
+    for (const model of stagingModels) {
+      await warehouse.run(model.sql)
+      await warehouse.trim()
+    }
     await warehouse.run(`create or replace table staging_inputs as ${inputsSql}`)
   })
 }
