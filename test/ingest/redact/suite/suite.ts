@@ -26,7 +26,7 @@ export const ENCODINGS: Record<string, (text: string) => string> = {
 const folder = 'test/ingest/redact/suite'
 
 /**
- * Every case of every file: `vendors.txt` has one a line, `vendor-settings.txt` puts vendors' keys into settings, the others
+ * Every case of every file: `vendors….txt` have one a line, `vendor-settings.txt` puts vendors' keys into settings, the others
  * have one below each `=== name`. Equal seeds give equal cases.
  */
 export function suiteCases(root: string, seed: number): Case[] {
@@ -36,7 +36,11 @@ export function suiteCases(root: string, seed: number): Case[] {
     .sort()
     .flatMap((file) => {
       const text = readFileSync(join(root, folder, file), 'utf8')
-      const read = file === 'vendors.txt' ? caseLines : file.startsWith('vendor-settings') ? settingCases : caseBlocks
+      const read = file.startsWith('vendors')
+        ? caseLines
+        : file.startsWith('vendor-settings')
+          ? settingCases
+          : caseBlocks
       return read(text).map(([name = '', template = '']) => filled(`${file.slice(0, -4)}/${name}`, template, random))
     })
 }
