@@ -45,28 +45,28 @@ const OPERATOR = new RegExp(
   [
     // `name="PASSWORD" value="…"`, `"key":"PASSWORD","value":"…"`, `<key>Password</key><string>…`, defaults of Terraform and Jinja
     String.raw`(?:${QUOTE})?(?:,?${SPACE}{1,12}|,)(?:${QUOTE})?(?:\w{1,20}:)?(?:value|default)(?:${QUOTE})?\s{0,4}[:=]\s{0,4}`,
-    String.raw`|</(?:key|name|param-name|Name|Key)>${SPACE}{0,12}<(?:string|value|param-value|Value)(?:\s[^<>\n]{0,60})?>`,
+    String.raw`|</(?:key|name|param-name|Name|Key)>${SPACE}{0,12}<(?:string|value|param-value|Value)(?:\s[^<>\n]{0,60})?>(?:<string>)?`,
     String.raw`|${QUOTE}\s{0,4}\{[^{}]{0,160}\bdefault\s{0,8}=\s{0,4}`,
     String.raw`|\s{0,4}\|\s{0,4}default\(`,
     // a property of C# with its accessors, of Kotlin with its making
     String.raw`|\sby lazy \{\s?|\s\{ ?get; ?(?:(?:private |protected |internal )?(?:set|init); ?)?\}\s{0,4}=\s{0,4}`,
-    // `password** :`, `'password'] =`, `pass[] =`, `"password" type="text">`, `<Password Type="…">`
-    String.raw`|(?:\*{1,2}|${QUOTE}|[\])])?(?:\\{0,7}["'\x60\])]|\[\]|\(\))?(?:\s[\w:-]{1,30}=${QUOTE}[^"'<>\n]{0,90}${QUOTE}){0,3}[\])]?[ \t]{0,16}`,
+    // `password** :`, `'password'] =`, `'password']['root'] =`, `pass[] =`, `"password" type="text">`, `<Password Type="…">`
+    String.raw`|(?:\*{1,2}|${QUOTE}|[\])])?(?:\\{0,7}["'\x60\])]|\[\]|\(\))?(?:\[${QUOTE}[\w.-]{1,40}${QUOTE}\])?(?:\s[\w:-]{1,30}=${QUOTE}[^"'<>\n]{0,90}${QUOTE}){0,3}[\])]?[ \t]{0,16}`,
     // `: string =`, `: Final[str] =`, `string "…"`
     String.raw`(?:(?::[ \t]?)?(?:string|str|String|&(?:'static )?str|Final\[str\]|As String|text|varchar|const char ?\*)[ \t]{1,4}(?==))?`,
-    String.raw`(?:(?::{1,3}=|[?+.|]{0,2}={1,3}>?|=>|:-|:\*{0,2}|：|,|\(|\|\||\?\?|>|→|->|<-|<<<|\{(?=["'])|-(?=\s))|(?:is|are|was|as|to|or|BY|N)(?=[\s':]):?|(?=%3[AD]))`,
+    String.raw`(?:(?::{1,3}=|[?+.|]{0,2}={1,3}>?|=>|:-|:\*{0,2}|：|,|\(|\|\||\?\?|>|→|->|<-|<<<|\{(?=["'])|-(?=\s))|(?:is|are|was|as|to|or|BY|N)(?=[\s':]):?|with(?=\s${QUOTE})|(?=%3[AD]))`,
     String.raw`(?:${SPACE}|&gt;|%3[AD]|\*{1,2}){0,12}(?:[>|][-+]?${SPACE}{1,12}|<Value>)?`,
   ].join(''),
   'iy',
 )
 const GAP = /[ \t]{1,8}/y
 const OPENING =
-  /(?:[bfrFRuUNL@]{1,2}(?=["'])|\[\]byte\(|String::from\(|(?:Buffer|Uint8Array|Base64)\.(?:from|decode)\w{0,8}\(|(?:\w{1,16}\.)?(?:fromhex|unhexlify|b64decode|DecodeString|decode64|getDecoder\(\)\.decode|toCharArray)\(|<!\[CDATA\[)?(?:\\{0,7}["'`]{1,3}|[[({<]{1,2}){0,3}(?:(?:Bearer|Basic|Token|AQAAABAAA)\s{1,2}(?:["'] ?\+ ?["'])?)?/y
+  /(?:[bfrFRuUNL@]{1,2}(?=["'])|\[\]byte\(|String::from\(|(?:Buffer|Uint8Array|Base64)\.(?:from|decode)\w{0,8}\(|(?:\w{1,16}\.)?(?:fromhex|unhexlify|b64decode|DecodeString|decode64|getDecoder\(\)\.decode|toCharArray)\(|(?:[\w.]{0,24}(?:md5|sha\d{0,3}|hash\w{0,9}|crypt|encrypt|password|secret|secretstr|secretstring|protect))\((?=\\{0,7}[\"'])|<!\[CDATA\[)?(?:\\{0,7}["'`]{1,3}|[[({<]{1,2}){0,3}(?:(?:Bearer|Basic|Token|AQAAABAAA)\s{1,2}(?:["'] ?\+ ?["'])?)?/iy
 
 /** The value after a name, without quotes; null when no operator follows. */
 export function valueAfter(text: string, nameStart: number, nameEnd: number): AssignedValue | null {
   const name = text.slice(nameStart, nameEnd)
-  const isFlag = /^-{1,2}[A-Za-z]/.test(name)
+  const isFlag = /^-{1,2}[A-Za-z]/.test(name) || isWindowsFlag(text, nameStart, nameEnd)
   OPERATOR.lastIndex = nameEnd
   let operator = OPERATOR.exec(text)?.[0] ?? ''
   if (operator === '') {
@@ -98,6 +98,7 @@ export function valueAfter(text: string, nameStart: number, nameEnd: number): As
     (/^PASS$/.test(name) ? sign === ':' : !/[=:>]/.test(sign) && isWordy(found))
   )
     return null
+  if (/^pass$/i.test(name) && /^(?:as|to|or|with)$/i.test(sign)) return null
   if (opening.endsWith('<') && /^[^<]*>/.test(text.slice(start, start + 80))) return null
   const after = text.charAt(start + found.length)
   const isCall = quote === '' && found.length < JUDGED && /[([.]/.test(after)
@@ -121,11 +122,17 @@ export function valueAfter(text: string, nameStart: number, nameEnd: number): As
   }
 }
 
+/** `/pass:…` after a space, as programs of Windows take it. */
+function isWindowsFlag(text: string, nameStart: number, nameEnd: number): boolean {
+  return text.charCodeAt(nameEnd) === 58 && /(?:^|\s)\/$/.test(text.slice(Math.max(0, nameStart - 2), nameStart))
+}
+
 function isLineStart(text: string, at: number): boolean {
   return at === 0 || text.charCodeAt(at - 1) === 10
 }
 
-const BARE_VALUE = /[^\s"'`<>,;\\(){}[\]&|=]{1,200}={0,2}/y
+/** An ampersand belongs to the value unless the next name of a query follows it. */
+const BARE_VALUE = /(?:[^\s"'`<>,;\\(){}[\]&|=]|&(?=[\w!@#$%^*+?-]{2})(?![\w.%[\]-]{1,40}=|\w{2,6};)){1,200}={0,2}/y
 const ENV_VALUE = /[^\s"'`\\]{1,200}/y
 
 function quotedValue(quote: string, isEscaped: boolean): RegExp {
@@ -172,10 +179,10 @@ function isTight(text: string, nameStart: number, valueEnd: number, operator: st
 
 /** What may stand before a setting on its line: list dashes, diff signs, line numbers, a file's name and line, `export`. */
 const LINE_BEFORE =
-  /(?:^|\n|\\[nr])(?:[\w./-]{1,60}:\d{1,6}:)?[ \t>+*#|:-]{0,24}(?:\d{1,6}[\t:→|-]{1,2}[ \t]{0,12})?(?:(?:export|set|ENV|ARG|my|setenv)[ \t]{1,3})?["']?$/
+  /(?:^|\n|\\[nr])(?:[\w./-]{1,60}:\d{1,6}:)?[ \t>+*#|:-]{0,24}(?:\d{1,6}[\t:→|-]{1,2}[ \t]{0,12})?(?:(?:export|set|ENV|ARG|my|setenv)[ \t]{1,3})?(?:\w{1,30}::){0,4}["']?$/
 const LINE_AFTER = /^["']?[ \t]{0,20}(?:[#;][^\n]{0,200})?(?:$|[\n\r]|\\[nr])/
 /** A neighbour line of a settings file: a section, a comment, another bare setting, or nothing. */
-const SETTING_LINE = /^\s*(?:\[[^\]]*\]|[#;].*|[\w.-]+[ \t]*[=:][ \t]*[^(){};,"']*)?\s*$/
+const SETTING_LINE = /^\s*(?:[{}]|\[[^\]]*\]|[#;].*|[\w.-]+[ \t]*[=:][ \t]*[^(){};,"']*)?\s*$/
 
 /** Whether name, operator and value are all there is on the line, so that the value is no expression of a program. */
 function isWholeLine(text: string, nameStart: number, valueEnd: number, operator: string): boolean {

@@ -17,7 +17,8 @@ const COMMANDS: readonly [words: string, flag: string][] = [
   // no space: with one, `-p` asks and the next word is the database
   ['mysql mariadb 7z_ 7za_ rar_', String.raw`\s["']?-p["']?([^\s"'=-][^\s"']{2,120})`],
   ['rdesktop', String.raw`\s-p\s{1,4}${SECRET}`],
-  ['xfreerdp wlfreerdp', String.raw`\s/p:${SECRET}`],
+  ['xfreerdp wlfreerdp mstsc', String.raw`\s/p:${SECRET}`],
+  ['schtasks', String.raw`\s/r?p\s{1,4}${SECRET}`],
   ['mongo sshpass smbclient mqtt psexec hydra_', String.raw`\s-p\s?["']?([^\s"'=-][^\s"']{2,120})`],
   [
     'docker_login podman_login helm_ nerdctl_login oras_login twine_ az_login az_acr rabbitmqadmin cqlsh influx ncftpput clickhouse ibmcloud',

@@ -4,7 +4,7 @@ import type { Emit, Finder } from './span.ts'
 
 /** All detectors of this file. */
 export const columnFinders: readonly Finder[] = [
-  { words: ['password', 'passwd', 'pass |', 'secret |', 'token |', 'api_key'], find: column },
+  { words: ['password', 'passwd', 'pass |', 'secret |', 'token |', 'api_key', 'totp', 'otpauth'], find: column },
   { words: ['token', 'secret', 'apikey', 'api_key', 'access_key'], find: sqlColumn },
 ]
 

@@ -14,9 +14,17 @@ const LINES: readonly [words: string[], shape: string][] = [
   [['createuser '], String.raw`\S{1,60}\s{1,4}(?:MD5|SHA\S{0,6})\s{1,4}${SECRET}`],
   [['cleartext-password'], String.raw`\s{0,4}:?=\s{0,4}${SECRET}`],
   [['insecure-password '], SECRET],
+  [['wep_key', 'wep-key', 'wepkey'], String.raw`\d?(?:\s{0,4}=\s{0,4}|\s{1,4})["']?([\w]{5,58})(?![\w])`],
   [['password password ', 'password-again password '], SECRET],
   [['rootpw '], String.raw`\s{0,8}(?:--\w{1,20}\s{1,4})?${SECRET}`],
   [['auth-user-pass <<'], String.raw`[^\n]{0,40}\n[^\n]{1,80}\n${SECRET}`],
+  [
+    ['identified by '],
+    String.raw`(?<=(?:create|alter|grant|connect)\b[^\n]{1,80}identified by )((?!values|password|random|externally)[^\s"'\\\x60;,()<$:&]{4,60})(?=\s|;|$|\\)`,
+  ],
+  [['password<|||>1<|||>'], String.raw`([0-9A-F]{6,200})`],
+  [['register => ', 'register=>'], String.raw`[\w.+-]{1,60}(?::[\w.+-]{1,60}(?=:))?:([^\s:@]{4,80})(?=[:@])`],
+  [['/oper ', '/ghost '], String.raw`[\w\x60^{}-]{1,40}\s{1,4}((?=\S{0,80}[\d!@#$%^&*])[^\s"'<>]{4,80})`],
   // Remote desktop, version control and registry files
   [['password 51:b:'], String.raw`([0-9A-Fa-f]{32,4000})`],
   [['\nk 8\npassword\nv '], String.raw`\d{1,3}\n([^\n]{4,200})`],

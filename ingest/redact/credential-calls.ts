@@ -95,7 +95,18 @@ const CALLS: readonly [words: string[], shape: string][] = [
 export const callFinders: readonly Finder[] = [
   ...CALLS.map(callFinder),
   {
-    words: ['connect(', 'login(', '.auth(', 'signin(', 'sign_in(', 'logon(', 'credentials(', 'connection('],
+    words: [
+      'connect(',
+      'login(',
+      '.auth(',
+      'signin(',
+      'sign_in(',
+      'logon(',
+      'credentials(',
+      'connection(',
+      'password(',
+      'database(',
+    ],
     find: loginArguments,
   },
   {

@@ -6,6 +6,7 @@ import { decodedView, unmarkedView } from './decoded-view.ts'
 import { readableRuns } from './encoded.ts'
 import { createKeywordScan } from './keyword-scan.ts'
 import { createKnownScan } from './known-values.ts'
+import { literalFinders } from './literals.ts'
 import { nameFinders } from './named-secrets.ts'
 import { accountFile, hashFinders, mayBeAccounts } from './password-hashes.ts'
 import { peopleFinders } from './people.ts'
@@ -56,6 +57,7 @@ export function createDetectors(options: DetectorOptions): Detectors {
     ...commandFinders,
     ...callFinders,
     ...lineFinders,
+    ...literalFinders,
     ...nameFinders,
     ...peopleFinders(options.user_names, options.home_dirs),
   ]

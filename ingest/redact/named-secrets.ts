@@ -2,6 +2,7 @@
 import { endOfValue, startOfName, valueAfter, type AssignedValue } from './assigned-value.ts'
 import { ABOUT, KEY_BEFORE, NO_SECRET_KEY, PASSWORD_WORDS, SECRET_WORDS, type Promised } from './secret-names.ts'
 import { behind, isServiceKey, near, nearService } from './nearby-secrets.ts'
+import { onLine } from './service-lines.ts'
 import { isSecretValue, type Place } from './secret-values.ts'
 import { entropy, isHex, isPlaceholder, isPublicId, isWordy } from './shape.ts'
 import { type Emit, type Finder } from './span.ts'
@@ -46,7 +47,8 @@ function named(text: string, start: number, end: number, promise: Promised, emit
       isSecretValue(value.text, promise, place) ||
       (promise === 'secret' &&
         (isChosenSecret(name, value.text, place) || isIniSecret(text, nameStart, name, value))) ||
-      isLoginPair(text, nameStart, name, value.text)
+      isLoginPair(text, nameStart, name, value.text) ||
+      (promise === 'weak' && isHexKey(name, value))
     if (isSecret) {
       emit(value.start, endOfValue(text, value), promise === 'password' ? 'password' : 'secret')
       return
@@ -92,13 +94,26 @@ function isChosenSecret(name: string, value: string, place: Place): boolean {
   )
 }
 
-/** `secret=sunshine` alone on a line, without spaces and quotes, is how settings are written and no program is. */
+/** `fixer_io_key = "…"`, `char auth[] = "…"`: hexadecimal of a usual length of keys or a UUID, meant literally, under no bare `key`. */
+function isHexKey(name: string, value: AssignedValue): boolean {
+  return (
+    (value.isQuoted || value.isAssigned) &&
+    /[a-z\d][_-]?key$|[a-z]Key$|(?:^|[_-])auth$/i.test(name) &&
+    /^(?:[0-9a-f]{24}|[0-9a-f]{32}|[0-9a-f]{40}|[0-9a-f]{64})$|^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i.test(
+      value.text,
+    ) &&
+    /\d/.test(value.text) &&
+    /[a-f]/i.test(value.text)
+  )
+}
+
+/** `secret=sunshine` alone on a line, without quotes, among other settings is how settings are written and no program is. */
 function isIniSecret(text: string, nameStart: number, name: string, value: AssignedValue): boolean {
   return (
     /(?:^|[-_])secret$/.test(name) &&
     value.isAssigned &&
-    text.slice(nameStart + name.length, value.start) === '=' &&
-    /^$|\n/.test(text.charAt(nameStart - 1)) &&
+    /^(?:=|[ \t]=[ \t])$/.test(text.slice(nameStart + name.length, value.start)) &&
+    /^[ \t]{0,8}$|\n[ \t]{0,8}$/.test(text.slice(Math.max(0, nameStart - 9), nameStart)) &&
     /^[a-z]{4,40}$/.test(value.text) &&
     isSecretValue(value.text, 'password', 'line')
   )
@@ -137,6 +152,7 @@ function isSaidPassword(word: string): boolean {
 /** After the end of a sentence about a password: what looks generated. */
 function isStrongPassword(word: string): boolean {
   if (isHex(word)) return word.length >= 20
+  if (/[A-Za-z]/.test(word) && /\d/.test(word) && /\w[!@#$%^&*?]/.test(word) && isSaidPassword(word)) return true
   return (
     /[A-Za-z]/.test(word) &&
     /\d/.test(word) &&
@@ -182,6 +198,7 @@ function isInSecretBlock(text: string, start: number): boolean {
 
 /** A service's name followed within 24 characters by an operator and a key (`algolia_app = "…"`), or with the key near it. */
 function serviceNamed(text: string, start: number, end: number, emit: Emit): void {
+  if (end - start < 8 && isInWord(text, start)) return
   const tail = /[\w .-]{0,24}/y
   tail.lastIndex = end
   const nameEnd = end + (tail.exec(text)?.[0] ?? '').trimEnd().length
@@ -191,9 +208,17 @@ function serviceNamed(text: string, start: number, end: number, emit: Emit): voi
     emit(value.start, endOfValue(text, value), 'secret')
   else {
     nearService(text, end, emit)
-    near(text, nameEnd, text.slice(start, end), false, emit)
+    near(text, nameEnd, text.slice(start, end), true, emit)
     behind(text, nameStart, false, emit)
+    onLine(text, start, end, emit)
   }
+}
+
+/** `arize` in `summarized`: a short name within a word, and no new word of a camelCase name. */
+function isInWord(text: string, start: number): boolean {
+  const before = text.charCodeAt(start - 1)
+  const isLetter = (before | 32) >= 97 && (before | 32) <= 122
+  return isLetter && (text.charCodeAt(start) >= 97 || before < 97) && text.charAt(start - 2) !== '\\'
 }
 
 /** What a service's name goes on with when the value is public. */

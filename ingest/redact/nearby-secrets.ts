@@ -47,11 +47,14 @@ const SHORTEST = 15
 const inRun = new Uint8Array(128)
 for (const char of 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_+/.~-') inRun[char.charCodeAt(0)] = 1
 
-/** Where the next run begins, at `last` or before; -1 when none does. Looks from each run's would-be end backwards. */
-function nextRun(text: string, from: number, last: number): number {
+/**
+ * Where the next run of key characters begins, at `last` or before; -1 when none of `shortest` characters does. Looks from
+ * each run's would-be end backwards.
+ */
+export function nextRun(text: string, from: number, last: number, shortest = SHORTEST): number {
   let begin = from
   while (begin <= last) {
-    let at = begin + SHORTEST - 1
+    let at = begin + shortest - 1
     while (at >= begin && inRun[text.charCodeAt(at)] === 1) at--
     if (at < begin) return begin
     begin = at + 1

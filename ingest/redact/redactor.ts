@@ -184,20 +184,22 @@ export function createRedactor(options: RedactorOptions): Redactor {
 
 /** Every such document has one of these words, and each of them leaves a mark. */
 function isDocumentWord(text: string, end: number): boolean {
-  return /(?:kty|ciphertext|secret)"?$/i.test(text.slice(Math.max(0, end - 12), end))
+  return /(?:kty|ciphertext|secret|"random_(?:password|string))"?$/i.test(text.slice(Math.max(0, end - 20), end))
 }
 
-/** JSON documents whose members are secrets by the document's kind: a JSON Web Key, an Ethereum keystore, a Kubernetes Secret. */
-function documentKind(text: string): 'private-key' | 'keystore' | 'kubernetes-secret' | null {
+/** JSON documents whose members are secrets by the document's kind: a JSON Web Key, an Ethereum keystore, a Kubernetes Secret, Terraform's state. */
+function documentKind(text: string): 'private-key' | 'keystore' | 'kubernetes-secret' | 'password' | null {
   if (text.includes('"kty"')) return 'private-key'
   if (text.includes('"ciphertext"') && text.includes('"mac"')) return 'keystore'
+  if (text.includes('"random_')) return 'password'
   return text.includes('"Secret"') && /"kind"\s{0,4}:\s{0,4}"Secret"/.test(text) ? 'kubernetes-secret' : null
 }
 
-/** RFC 7517 and 7518: the private members of a key; of a Secret, every value in base64 whose name is no metadata. */
+/** RFC 7517 and 7518: the private members of a key; of a Secret, every value in base64 whose name is no metadata; of a state, what was generated. */
 function isDocumentSecret(kind: ReturnType<typeof documentKind>, name: string, value: string): boolean {
   if (kind === null || TOKEN_INSIDE.test(value)) return false
   if (kind === 'private-key') return /^(?:d|p|q|dp|dq|qi|k)$/.test(name) && /^[\w-]{20,}$/.test(value)
+  if (kind === 'password') return name === 'result' && value.length >= 6 && !/\s/.test(value)
   if (kind === 'keystore') return /^(?:ciphertext|mac)$/.test(name) && /^[0-9a-f]{32,}$/i.test(value)
   return (
     !/^(?:kind|apiVersion|name|namespace|type|uid|resourceVersion|creationTimestamp|manager|operation|time)$/.test(

@@ -20,6 +20,9 @@ export const PASSWORD_WORDS = (
     ' pw=',
     ' pw is',
     ' pw ',
+    'pw=',
+    'pw:',
+    'pw"',
     'mot de passe',
     '\npw:',
     'psk =',
@@ -41,11 +44,11 @@ export const SECRET_WORDS = [
   'connectionstring',
   'connection string',
   'client_key',
-  'hash_salt',
   'auth key',
-  'signing_salt',
-  'logged_in_salt',
-  'nonce_salt',
+  'salt',
+  'totp',
+  'mfa_seed',
+  'otp_seed',
   'sonar.login',
   'reporter_id',
   'routing_key',
@@ -101,7 +104,7 @@ export function promiseOf(name: string): Promised | null {
     )
   )
     return 'secret'
-  if (/^encrypt$|(?:^|[_-])signing$/i.test(name)) return 'secret'
+  if (/^encrypt$|(?:^|[_-])signing$|^totp$|(?:salt|otp_?seed)$/i.test(name)) return 'secret'
   if (/(?:^|[_-])pw$|[a-z]Pw$/.test(name)) return 'password'
   const match =
     /pass(?:word|wd|phrase|code|w)?|pwd|secret|token|api[\s_-]?key|credential|creds|authorization|bearer|jwt|_auth|key|auth/i.exec(

@@ -13,7 +13,7 @@ export function isSecretValue(value: string, promise: Promised, place: Place): b
   if (isNoise(value) || isBasicPair(value)) return true
   if (value.length < 4 || value.length > 4000 || isPlaceholder(value) || value.includes('://')) return false
   if (/^[A-Z]+(?:_[A-Z0-9]+)+$/.test(value) || /^[A-Za-z_-]{1,30}=$/.test(value)) return false
-  if (/^\[REDACTED:|^(?:call|toolu|msg|req|resp|fc|rs)_|^[.~]|^\w:\\|^\/\^|\(\)|^(?:ssh-|ecdsa-)/.test(value))
+  if (/^\[REDACTED:|^(?:call|toolu|msg|req|resp|fc|rs)_|^[.~]|^\w:\\|^\/\^|\w\(\)|^(?:ssh-|ecdsa-)/.test(value))
     return false
   if (/^\/\w{0,30}[./-]/.test(value) && (value.length < 32 || isWordy(value) || !isMixedCase(value))) return false
   if (value.endsWith(')') && place !== 'env') return false

@@ -96,7 +96,7 @@ function urlCredentials(text: string, _start: number, end: number, emit: Emit): 
 /** The credential after `Authorization:`, `Bearer` and kin, whatever the quoting. */
 function authorization(text: string, start: number, end: number, emit: Emit): void {
   const shape =
-    /(?:[\w-]{0,20}\\{0,7}["'`]?\]?\)?\s{0,4}(?::|=>?|,|\()?\s{0,4}\\{0,7}["'`]{0,3}(?:(?:Bearer|Basic|Token|ApiKey|Api-Key|Key|Bot|Digest|Negotiate|NTLM|SSWS|GenieKey|Splunk|OAuth)(?:\s{1,4}(?:token=)?|=))?\\{0,7}["'`]?)([\w.~+/=:%|!-]{6,4000})/iy
+    /(?:[\w-]{0,20}\\{0,7}["'`]?\]?\)?\s{0,4}(?::|=>?|,|\()?\s{0,4}\\{0,7}["'`]{0,3}(?:(?:Bearer|Basic|Token|ApiKey|Api-Key|Key|Bot|Digest|Negotiate|NTLM|SSWS|GenieKey|Splunk|OAuth|[A-Z][A-Za-z]{1,14}(?:-[A-Za-z]{1,14})?(?=\s))(?:\s{1,4}(?:token=)?|=))?\\{0,7}["'`]?)([\w.~+/=:%|!-]{6,4000})/iy
   shape.lastIndex = end
   const match = shape.exec(text)
   const value = match?.[1] ?? ''
@@ -183,7 +183,7 @@ function kubernetesSecret(text: string, start: number, end: number, emit: Emit):
   const [from, to] = around(text, start, end, 4096, 4096)
   const manifest = text.slice(from, to)
   for (const block of manifest.matchAll(
-    /(?:^|\n|\\n)[ \t]{0,8}(?:stringData|data):[ \t]{0,4}(?:\n|\\n)((?:[ \t]{1,12}[\w.-]{1,80}:[^\n\\]{1,3000}(?:\n|\\n|$)){1,40})/g,
+    /(?<=^|\n|\\n)[ \t]{0,8}(?:stringData|data):[ \t]{0,4}(?:\n|\\n)((?:[ \t]{1,12}[\w.-]{1,80}:[^\n\\]{1,3000}(?:\n|\\n|$)){1,40})/g,
   )) {
     const blockStart = from + block.index + block[0].length - (block[1] ?? '').length
     for (const pair of (block[1] ?? '').matchAll(/[\w.-]{1,80}:[ \t]{1,4}["']?([^\s"'\\]{4,3000})/g)) {
