@@ -46,6 +46,7 @@ const OPERATOR = new RegExp(
     // `name="PASSWORD" value="…"`, `"key":"PASSWORD","value":"…"`, `<key>Password</key><string>…`, defaults of Terraform and Jinja
     String.raw`(?:${QUOTE})?(?:,?${SPACE}{1,12}|,)(?:${QUOTE})?(?:\w{1,20}:)?(?:value|default)(?:${QUOTE})?\s{0,4}[:=]\s{0,4}`,
     String.raw`|</(?:key|name|param-name|Name|Key)>${SPACE}{0,12}<(?:string|value|param-value|Value)(?:\s[^<>\n]{0,60})?>(?:<string>)?`,
+    String.raw`|</\w{2,20}>${SPACE}{0,12}<\w{2,20}\s[^<>\n]{0,60}value${QUOTE}>`,
     String.raw`|${QUOTE}\s{0,4}\{[^{}]{0,160}\bdefault\s{0,8}=\s{0,4}`,
     String.raw`|\s{0,4}\|\s{0,4}default\(`,
     // a property of C# with its accessors, of Kotlin with its making
@@ -132,7 +133,8 @@ function isLineStart(text: string, at: number): boolean {
 }
 
 /** An ampersand belongs to the value unless the next name of a query follows it. */
-const BARE_VALUE = /(?:[^\s"'`<>,;\\(){}[\]&|=]|&(?=[\w!@#$%^*+?-]{2})(?![\w.%[\]-]{1,40}=|\w{2,6};)){1,200}={0,2}/y
+const BARE_VALUE =
+  /(?:[^\s"'`<>,;\\(){}[\]&|=]|=(?![=>\s~"'\\])|&(?=[\w!@#$%^*+?-]{2})(?![\w.%[\]-]{1,40}=|\w{2,6};)){1,200}={0,2}/y
 const ENV_VALUE = /[^\s"'`\\]{1,200}/y
 
 function quotedValue(quote: string, isEscaped: boolean): RegExp {

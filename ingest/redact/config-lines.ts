@@ -167,7 +167,18 @@ const LINES: readonly [words: string[], shape: string][] = [
   ],
   // keys as parts of addresses: RPC providers, chat hooks, log inputs
   [
-    ['infura.io/v3/', 'infura.io/ws/v3/', 'alchemy.com/v2/', 'alchemyapi.io/v2/', 'quiknode.pro/', 'ankr.com/eth/'],
+    [
+      'infura.io/v3/',
+      'infura.io/ws/v3/',
+      'alchemy.com/v2/',
+      'alchemyapi.io/v2/',
+      'quiknode.pro/',
+      'ankr.com/eth/',
+      'hc-ping.com/',
+      'nosnch.in/',
+      'cronitor.link/',
+      '/heartbeat/',
+    ],
     String.raw`([\w-]{24,80})`,
   ],
   [
@@ -188,6 +199,12 @@ const LINES: readonly [words: string[], shape: string][] = [
     ],
     String.raw`([\w%+/.-]{20,400}={0,2})`,
   ],
+  [
+    ['geniekey ', 'ssws ', 'zoho-oauthtoken ', 'client-id ', 'splunk '],
+    String.raw`((?=[\w.-]{0,60}\d)[\w.-]{24,200})(?![\w/])`,
+  ],
+  [['sqlconnectinfo '], String.raw`\S{1,100}\s{1,4}\S{1,60}\s{1,4}${SECRET}`],
+  [['mly|'], String.raw`\d{6,20}\|([0-9a-f]{32})`],
   [['unseal key '], String.raw`\d{1,2}:\s{0,2}([A-Za-z0-9+/]{24,90}={0,2})`],
   // VPN and web keys
   [['privatekey =', 'presharedkey =', 'private-mac: '], String.raw`\s{0,4}([A-Za-z0-9+/]{40,44}={0,2})`],

@@ -68,6 +68,7 @@ const CALLS: readonly [words: string[], shape: string][] = [
     ],
     String.raw`\s{0,4}(?:-String\s{1,4})?${STRING}`,
   ],
+  [[':auth(', '.auth(', '.unlock(', '.identify('], String.raw`\s{0,4}${STRING}\s{0,4}\)`],
   [
     [
       'pgp_sym_decrypt(',
@@ -106,6 +107,7 @@ export const callFinders: readonly Finder[] = [
       'connection(',
       'password(',
       'database(',
+      '.begin(',
     ],
     find: loginArguments,
   },

@@ -16,7 +16,7 @@ export const nameFinders: readonly Finder[] = [
   { words: PASSWORD_WORDS, is_name: true, find: (text, start, end, emit) => named(text, start, end, 'password', emit) },
   { words: SECRET_WORDS, is_name: true, find: (text, start, end, emit) => named(text, start, end, 'secret', emit) },
   { words: ['key'], find: keyNamed },
-  { words: ['auth'], find: (text, start, end, emit) => named(text, start, end, 'weak', emit) },
+  { words: ['auth', '_api'], find: (text, start, end, emit) => named(text, start, end, 'weak', emit) },
   { words: vendorNames, find: serviceNamed },
 ]
 
@@ -46,9 +46,11 @@ function named(text: string, start: number, end: number, promise: Promised, emit
     const isSecret =
       isSecretValue(value.text, promise, place) ||
       (promise === 'secret' &&
-        (isChosenSecret(name, value.text, place) || isIniSecret(text, nameStart, name, value))) ||
+        (isChosenSecret(name, value.text, place) ||
+          isChosenToken(name, value.text, place) ||
+          isIniSecret(text, nameStart, name, value))) ||
       isLoginPair(text, nameStart, name, value.text) ||
-      (promise === 'weak' && isHexKey(name, value))
+      (promise === 'weak' && (isHexKey(name, value) || isUserPair(name, value)))
     if (isSecret) {
       emit(value.start, endOfValue(text, value), promise === 'password' ? 'password' : 'secret')
       return
@@ -89,8 +91,21 @@ function isChosenSecret(name: string, value: string, place: Place): boolean {
   return (
     !isPublicId(value) &&
     /[a-z]/i.test(value) &&
-    (place === 'env' || /\d/.test(value)) &&
+    (place === 'env' || /\d/.test(value) || (/salt$/i.test(name) && !isWordy(value, true))) &&
     isSecretValue(value, 'password', place)
+  )
+}
+
+/** `token = …` where settings are written: a word with digits and signs. */
+function isChosenToken(name: string, value: string, place: Place): boolean {
+  return (
+    (place === 'line' || place === 'env') &&
+    /(?:^|[a-z_.-])token$/i.test(name) &&
+    /[A-Za-z]/.test(value) &&
+    /\d/.test(value) &&
+    /\w[!@#%^*?_-]\w|[!@#%^*?]$/.test(value) &&
+    !isPublicId(value) &&
+    isSecretValue(value, 'password', 'loose')
   )
 }
 
@@ -104,6 +119,15 @@ function isHexKey(name: string, value: AssignedValue): boolean {
     ) &&
     /\d/.test(value.text) &&
     /[a-f]/i.test(value.text)
+  )
+}
+
+/** `auth = "admin:…"`: a user and a password in one literal. */
+function isUserPair(name: string, value: AssignedValue): boolean {
+  return (
+    value.isQuoted &&
+    /auth$/i.test(name) &&
+    /^[\w.@+-]{1,40}:(?=[^\s]{0,80}[A-Za-z])(?=[^\s]{0,80}[\d!@#$%^&*])[^\s/:]{5,100}$/.test(value.text)
   )
 }
 
@@ -126,9 +150,14 @@ function inProse(text: string, from: number, emit: Emit): void {
     /^(?:\\{0,7}["'`*]{1,3})?(?: (?:is|was|to|as|of|be|=))?:? {1,2}\\{0,7}["'`*]{0,3}([^\s"'`<>,;\\(){}[\]]{6,64})/.exec(
       window,
     )
+  const last =
+    /^(?: (?:for|of|to|on|in|at|is)\b[\w @.'()-]{1,50})?:[ \t]{1,4}["'`*]{0,3}([^\s"'`<>,;\\(){}[\]]{8,64})["'`*]{0,3}\.?\s?(?:$|\n|\\n)/.exec(
+      window,
+    )
   const later = /^[\w @.'()-]{1,70}:(?:\s|\\n){1,4}["'`*]{0,3}([^\s"'`<>,;\\(){}[\]]{8,64})/.exec(window)
   for (const [match, isSecret] of [
     [next, isSaidPassword],
+    [last, isLastWord],
     [later, isStrongPassword],
   ] as const) {
     const word = match?.[1]?.replace(/[.:?]{1,3}$/, '') ?? ''
@@ -147,6 +176,11 @@ function isSaidPassword(word: string): boolean {
   return !/^(?:sha|md\d|utf|base\d|aes|rsa|argon|http|v\d|rfc|pbkdf|owasp|cve|nist|iso|line|step)|^\d+(?:st|nd|rd|th|px|ms|kb|mb|x\d+)$|\.\w{2,4}$/i.test(
     word,
   )
+}
+
+/** Nothing but `pw for the box: ` before it and nothing after it on its line: a word with two digits. */
+function isLastWord(word: string): boolean {
+  return /[A-Za-z]{3}/.test(word) && /\d\d/.test(word) && !/[/=]|^\W/.test(word) && !isPublicId(word)
 }
 
 /** After the end of a sentence about a password: what looks generated. */

@@ -5,7 +5,7 @@ export type Promised = 'password' | 'secret' | 'weak'
 
 export const PASSWORD_WORDS = (
   'password passwd passphrase passcode pwd passw pass pswd passwort kennwort contrase senha wachtwoord heslo ' +
-  'bindpw rootpw root_pw _pw -pw "pw \'pw pre-shared-key pre_shared_key presharedkey shared-key psk= psk:'
+  'bindpw rootpw root_pw _pw -pw "pw \'pw pre-shared-key pre_shared_key presharedkey shared-key shared_key psk= psk:'
 )
   .split(' ')
   .concat(

@@ -43,6 +43,8 @@ function isPassword(value: string, place: Place): boolean {
   )
     return false
   if (/^[\d.]+$/.test(value)) return place !== 'loose' && value.length >= 6 && !value.includes('.')
+  // the form in which Google shows the password of an app
+  if (/^[a-z]{4}(?: [a-z]{4}){3}$/.test(value)) return place !== 'loose'
   if (/\s/.test(value)) return /\d/.test(value) && /[^\w\s]/.test(value) && value.split(/\s/).length <= 3
   if (/^[\p{L}_.:/-]+$/u.test(value)) return isPlainPassword(value, place)
   if (place !== 'env' && /[(){}<>[\]]/.test(value) && !/\d/.test(value)) return false

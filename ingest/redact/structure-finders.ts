@@ -134,7 +134,7 @@ function cookies(text: string, _start: number, end: number, emit: Emit): void {
 
 /** The password of a Go database address: `user:password@tcp(host:3306)/name`. */
 function driverAddress(text: string, start: number, _end: number, emit: Emit): void {
-  const password = /[\w.-]{1,60}:([^\s:@"'`\\]{3,120})$/.exec(text.slice(Math.max(0, start - 190), start))?.[1]
+  const password = /[\w.-]{1,60}:([^\s:"'`\\]{3,120})$/.exec(text.slice(Math.max(0, start - 190), start))?.[1]
   if (password !== undefined && !isPlaceholder(password)) emit(start - password.length, start, 'url-password')
 }
 

@@ -74,7 +74,7 @@ const NAMES = (
 
 /** More of them. */
 const MORE = (
-  'pusher abbysale abyssale adroll affinda agiled ahrefs airbyte aircall akamai akismet alegra alerta alletra allsports ' +
+  'fathom svix affinity neondb pusher abbysale abyssale adroll affinda agiled ahrefs airbyte aircall akamai akismet alegra alerta alletra allsports ' +
   'amberdata ambee anthropic apacta apimeter apispreadsheets appetize applitools apptentive apptivo arbeitnow ' +
   'arcgis arize artsy asaas assertible autocode autodeploy avalara baidu bamboohr bandsintown basetenai bestbuy ' +
   'betterstack betteruptime bigcommerce bigml billomat binance bintray bitcoinaverage bitgo bitquery bitrix24 ' +
@@ -148,7 +148,7 @@ const MORE = (
 
 /** Names of two words, met as one, with a dot, a dash, an underscore or a blank between. */
 const COMPOUND = (
-  'customer io, adobe io, flat io, fixer io, keen io, logz io, frame io, adafruit io, cex io, polygon io, ' +
+  'neon api, neon tech, customer io, adobe io, flat io, fixer io, keen io, logz io, frame io, adafruit io, cex io, polygon io, ' +
   'hunter io, protocols io, honey badger, help scout, open weather, open weather map, weather stack, ' +
   'weather api, mail gun, mail jet, mail chimp, message bird, new relic, launch darkly, pager duty, ' +
   'ops genie, rapid api, news api, open cage, map quest, map box, market stack, currency layer, currency scoop, ' +
