@@ -74,7 +74,7 @@ export function behind(text: string, start: number, isPassword: boolean, emit: E
       /[A-Za-z]/.test(said) &&
       /\d/.test(said) &&
       !isPublicId(said) &&
-      (/[!@#$%^&*?]/.test(said) || !isWordy(said)) &&
+      (/[!@#$%^&*?]|\d\d/.test(said) || !isWordy(said)) &&
       !/[/(){}=]/.test(said)
     )
       emit(end - said.length, end, 'password')
