@@ -56,7 +56,7 @@ const OPERATOR = new RegExp(
     // `: string =`, `: Final[str] =`, `string "…"`
     String.raw`(?:(?::[ \t]?)?(?:string|str|String|&(?:'static )?str|Final\[str\]|As String|text|varchar|const char ?\*)[ \t]{1,4}(?==))?`,
     String.raw`(?:(?::{1,3}=|[?+.|]{0,2}={1,3}>?|=>|:-|:\*{0,2}|：|,|\(|\|\||\?\?|>|→|->|<-|<<<|\{(?=["'])|-(?=\s))|(?:is|are|was|as|to|or|BY|N)(?=[\s':]):?|with(?=\s${QUOTE})|(?=%3[AD]))`,
-    String.raw`(?:${SPACE}|&gt;|%3[AD]|\*{1,2}){0,12}(?:[>|][-+]?${SPACE}{1,12}|<Value>)?`,
+    String.raw`(?:${SPACE}|&gt;|%3[AD]|\*{1,2}){0,12}(?:[>|][-+]?${SPACE}{1,12}|<Value>|process\.env\.\w{1,40}\s?(?:\|\||\?\?)\s?)?`,
   ].join(''),
   'iy',
 )

@@ -220,7 +220,7 @@ function siblingBefore(text: string, sibling: { name: string; end: number } | nu
 
 /** In `{"name": "API_KEY", "value": "…"}` the value's own key says nothing; the sibling does. */
 function isValueKey(key: string): boolean {
-  return /^(?:value|Value|val|default|content|data)$/.test(key)
+  return /^(?:value|val|default|content|data)$|[a-z_]value$/i.test(key)
 }
 
 /** The text of a JSON string token; null when its escapes are broken. */
