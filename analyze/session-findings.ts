@@ -32,11 +32,11 @@ export interface FamilyRuns {
 export function findingsOf(trace: Trace, settings: AnalyzeSettings): SessionFindings {
   const { session } = trace
   const drafts = detect(trace, settings)
+  const signals = drafts.map((one) => toSignal(one, session, wastedMs(trace, one)))
   const recoveries: SessionFindings['recoveries'] = []
-  for (const one of drafts) {
-    if (one.kind === 'correction')
-      recoveries.push([toSignal(one, session, null).member, correctionRecovery(trace, one.seq)])
-    if (one.kind === 'gate_evasion') recoveries.push([toSignal(one, session, null).member, evasionRecovery(trace, one)])
+  for (const one of signals) {
+    if (one.kind === 'correction') recoveries.push([one.member, correctionRecovery(trace, one.seq)])
+    if (one.kind === 'gate_evasion') recoveries.push([one.member, evasionRecovery(trace, one)])
   }
   const found = recoveriesOf(trace)
   trace.troubles.forEach((trouble, index) => {
@@ -47,7 +47,7 @@ export function findingsOf(trace: Trace, settings: AnalyzeSettings): SessionFind
   })
   return {
     session,
-    signals: drafts.map((one) => toSignal(one, session, wastedMs(trace, one))),
+    signals,
     outcome: outcomeOf(trace, drafts),
     glance: glanceOf(trace),
     recoveries,

@@ -12,7 +12,6 @@ export interface ObjectRows {
   readonly target: RowTarget
   /** True when so much waits that it should be written before the object ends. */
   isLarge(): boolean
-  /** Adds what is known only at the end; returns itself. */
   /** Adds what is known only at the end, and hands over what waits. */
   finished(size_bytes: number, key: SessionKey, result: ReadResult): ReadRows
   /** The rows of an object refused before it was read. */

@@ -1,4 +1,5 @@
 /** The format of Crush's sessions, as exported from its SQLite store (one store a project). Evidence: ingest/README.md. */
+import { exportedRow, hasRow } from './exported-row.ts'
 import {
   BadRecord,
   tells,
@@ -41,12 +42,7 @@ export const crush: Format = {
     'subagents',
     'interrupts',
   ),
-  recognises: ({ records }) =>
-    records.some((record) => {
-      const line = objectOf(record)
-      const row = objectOf(line?.['row'])
-      return line?.['table'] === 'sessions' && row !== null && 'parent_session_id' in row && 'prompt_tokens' in row
-    }),
+  recognises: ({ records }) => hasRow(records, 'sessions', 'parent_session_id', 'prompt_tokens'),
   read: (context) => new CrushReader(context),
 }
 
@@ -63,8 +59,7 @@ class CrushReader implements Reader {
   }
 
   record(value: unknown, line: number, raw: string): Disposition {
-    const table = textOf(objectOf(value)?.['table'])
-    const row = objectOf(objectOf(value)?.['row'])
+    const { table, row } = exportedRow(value)
     if (table === 'sessions' && row !== null) this.#header(row)
     else if (table === 'messages' && row !== null) this.#message(row, line, raw)
     else {

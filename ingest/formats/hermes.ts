@@ -3,6 +3,7 @@ import { tells, type Disposition, type Format, type ReadContext, type Reader, ty
 import type { Relation, ThreadRow } from '../session.ts'
 import { tellChatMessage } from './chat-messages.ts'
 import { Conversation, type CallEnd } from './conversation.ts'
+import { exportedRow, hasRow } from './exported-row.ts'
 import {
   arrayOf,
   codeOf,
@@ -49,12 +50,7 @@ export const hermesStore: Format = {
     'branch',
     'subagents',
   ),
-  recognises: ({ records }) =>
-    records.some((record) => {
-      const line = objectOf(record)
-      const row = objectOf(line?.['row'])
-      return line?.['table'] === 'sessions' && row !== null && 'source' in row && 'started_at' in row && 'model' in row
-    }),
+  recognises: ({ records }) => hasRow(records, 'sessions', 'source', 'started_at', 'model'),
   read: (context) => new HermesReader(context),
 }
 
@@ -74,8 +70,7 @@ class HermesReader implements Reader {
 
   record(value: unknown, line: number, raw: string): Disposition {
     const root = objectOf(value)
-    const table = textOf(root?.['table'])
-    const row = objectOf(root?.['row'])
+    const { table, row } = exportedRow(root)
     if (root === null) return { skipped: 'not a record' }
     if (table === null) {
       this.#session(root, wordOf(root['session_id']))

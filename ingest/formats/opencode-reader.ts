@@ -2,6 +2,7 @@
 import type { Disposition, ReadContext, Reader, RowSink } from '../format.ts'
 import type { ThreadRow, ToolStatus } from '../session.ts'
 import { Conversation, type CallEnd, type Place, type Tokens } from './conversation.ts'
+import { exportedRow } from './exported-row.ts'
 import {
   codeOf,
   countOf,
@@ -38,8 +39,7 @@ export class OpenCodeReader implements Reader {
   }
 
   record(value: unknown, line: number): Disposition {
-    const table = textOf(objectOf(value)?.['table'])
-    const row = objectOf(objectOf(value)?.['row'])
+    const { table, row } = exportedRow(value)
     if (table === null || row === null) return { skipped: 'not a record' }
     const id = wordOf(row['id']) ?? `${table}-${line}`
     // The columns, and below them what the row keeps as JSON.

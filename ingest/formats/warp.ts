@@ -1,4 +1,5 @@
 /** The format of Warp's agent conversations, as exported from its SQLite store with their tasks unpacked. Evidence: ingest/README.md. */
+import { exportedRow, hasRow } from './exported-row.ts'
 import {
   BadRecord,
   tells,
@@ -21,12 +22,7 @@ export const warp: Format = {
   agent: 'warp',
   shape: 'lines',
   capabilities: tells('timestamps', 'tool_results', 'exit_codes', 'error_flags', 'models', 'cwd', 'subagents'),
-  recognises: ({ records }) =>
-    records.some((record) => {
-      const line = objectOf(record)
-      const row = objectOf(line?.['row'])
-      return line?.['table'] === 'agent_conversations' && row !== null && 'conversation_data' in row
-    }),
+  recognises: ({ records }) => hasRow(records, 'agent_conversations', 'conversation_data'),
   read: (context) => new WarpReader(context),
 }
 
@@ -52,8 +48,7 @@ class WarpReader implements Reader {
   }
 
   record(value: unknown, line: number): Disposition {
-    const table = textOf(objectOf(value)?.['table'])
-    const row = objectOf(objectOf(value)?.['row'])
+    const { table, row } = exportedRow(value)
     if (table === 'agent_conversations' && row !== null) {
       this.#id = wordOf(row['conversation_id']) ?? this.#id
       this.#parent = wordOf(parsedObject(textOf(row['conversation_data']))?.['parent_conversation_id'])

@@ -1,4 +1,5 @@
 /** The format of Zed's agent threads, as exported from its SQLite store (thread versions 0.1 to 0.3). Evidence: ingest/README.md. */
+import { exportedRow, hasRow } from './exported-row.ts'
 import {
   BadRecord,
   tells,
@@ -31,12 +32,7 @@ export const zed: Format = {
     'commit',
     'subagents',
   ),
-  recognises: ({ records }) =>
-    records.some((record) => {
-      const line = objectOf(record)
-      const row = objectOf(line?.['row'])
-      return line?.['table'] === 'threads' && row !== null && 'data_type' in row && 'data' in row && 'summary' in row
-    }),
+  recognises: ({ records }) => hasRow(records, 'threads', 'data_type', 'data', 'summary'),
   read: (context) => new ZedReader(context),
 }
 
@@ -51,8 +47,8 @@ class ZedReader implements Reader {
   }
 
   record(value: unknown, line: number): Disposition {
-    const row = objectOf(objectOf(value)?.['row'])
-    if (row === null || objectOf(value)?.['table'] !== 'threads') {
+    const { table, row } = exportedRow(value)
+    if (row === null || table !== 'threads') {
       this.#sink.drift('line that is no thread')
       return { skipped: 'unknown type' }
     }
