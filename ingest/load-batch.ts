@@ -1,4 +1,4 @@
-/** Objects whose rows wait for one transaction; a large object's rows are written as they come, in one of its own. */
+/** Objects whose rows are written together, a few writes a transaction; a large object's are written as they come, in one of its own. */
 import { addRow, joined, type Columns } from './columns.ts'
 import { defaultBatchRows } from './object-rows.ts'
 import type { ReadRows } from './read-rows.ts'
@@ -7,10 +7,13 @@ import type { Warehouse } from './warehouse.ts'
 /** Some or all rows of one object. */
 type Part = Pick<ReadRows, 'object_key' | 'tables'>
 
-/** Characters held for objects that share a transaction before they are written. */
+/** Characters held for objects that are written together. */
 const batchChars = 6 * 1024 ** 2
-/** Writes, each of a batch or a piece of a large object, before DuckDB is made to let go of its copy of them. */
-const trimWrites = 8
+/**
+ * Writes that share a transaction. DuckDB packs rows straight into the file when a transaction brings whole row groups of
+ * them; fewer go through its log and are packed later, a second writing (measured: an eighth of the load's processor time).
+ */
+const commitWrites = 8
 
 export interface BatchOptions {
   batch_rows?: number
@@ -27,9 +30,8 @@ export class LoadBatch {
   private waiting: { part: Part; isReload: boolean }[] = []
   private waitingRows = 0
   private waitingChars = 0
-  private countWrites = 0
-  /** Key of the object whose rows are in the open transaction. */
-  private spilling: string | null = null
+  /** The open transaction; null when there is none. */
+  private open: { count_writes: number; has_reload: boolean; spilling: string | null } | null = null
 
   private constructor(warehouse: Warehouse, texts: Set<string>, options: BatchOptions) {
     this.warehouse = warehouse
@@ -44,67 +46,90 @@ export class LoadBatch {
     return new LoadBatch(warehouse, texts, options)
   }
 
-  /** Takes a finished object; commits when enough wait. */
+  /** Takes a finished object; writes when enough wait, and commits after some writes or a large object. */
   async add(rows: ReadRows, isReload: boolean): Promise<void> {
-    if (this.spilling === rows.object_key) return this.endSpill(rows, isReload)
+    if (this.open?.spilling === rows.object_key) {
+      await this.write([{ part: rows, isReload: false }])
+      return this.commit()
+    }
     this.waiting.push({ part: rows, isReload })
     this.waitingRows += rows.count_rows
     this.waitingChars += rows.count_chars
-    if (this.waitingRows > this.batchRows || this.waitingChars > batchChars) await this.commit()
+    if (this.waitingRows > this.batchRows || this.waitingChars > batchChars) await this.writeWaiting()
+    if ((this.open?.count_writes ?? 0) >= commitWrites) await this.commit()
   }
 
   /** Writes part of an object that is too large to hold, inside a transaction that ends with add() or abandon(). */
   async spill(part: Part, isReload: boolean): Promise<void> {
     const { object_key } = part
-    if (this.spilling !== object_key) {
-      await this.commit()
-      await this.warehouse.run('begin transaction')
-      this.spilling = object_key
-      if (isReload) await deleteRows(this.warehouse, [object_key])
-    }
-    await this.write([part])
+    const isFirst = this.open?.spilling !== object_key
+    if (isFirst) await this.commit()
+    await this.write([{ part, isReload: isReload && isFirst }], object_key)
+    if (this.open !== null && this.open.count_writes % commitWrites === 0) await this.warehouse.trim()
   }
 
   /** Forgets an object that could not be read to its end, and keeps the others. */
   async abandon(object_key: string): Promise<void> {
-    if (this.spilling === object_key) {
-      this.spilling = null
-      this.freshTexts = new Set()
-      await this.warehouse.run('rollback')
-    }
+    if (this.open?.spilling === object_key) await this.undo()
     await this.commit()
   }
 
+  /** Writes what waits and makes everything written so far last. */
   async commit(): Promise<void> {
+    await this.writeWaiting()
+    if (this.open === null) return
+    if (this.open.has_reload) await this.dropOrphans()
+    this.onStep('load:commit')
+    try {
+      await this.warehouse.run('commit')
+    } catch (error) {
+      await this.undo()
+      throw error
+    }
+    this.open = null
+    for (const text_hash of this.freshTexts) this.texts.add(text_hash)
+    this.freshTexts = new Set()
+    this.onStep('load:committed')
+    await this.warehouse.trim()
+  }
+
+  private async writeWaiting(): Promise<void> {
     if (this.waiting.length === 0) return
     const objects = this.waiting
     this.waiting = []
     this.waitingRows = 0
     this.waitingChars = 0
-    const reloads = objects.filter((one) => one.isReload).map((one) => one.part.object_key)
-    this.freshTexts = new Set()
-    await this.warehouse.transaction(async () => {
-      await deleteRows(this.warehouse, reloads)
-      await this.write(objects.map((one) => one.part))
-      await this.dropOrphans(reloads.length > 0)
-      this.onStep('load:commit')
-    })
-    this.keepTexts()
-    this.onStep('load:committed')
+    await this.write(objects)
   }
 
-  private async endSpill(rows: Part, isReload: boolean): Promise<void> {
-    await this.write([rows])
-    await this.dropOrphans(isReload)
-    this.onStep('load:commit')
-    await this.warehouse.run('commit')
-    this.spilling = null
-    this.keepTexts()
-    this.onStep('load:committed')
+  /** Into the open transaction, or one that begins here. When it fails, all of it is undone. */
+  private async write(objects: readonly { part: Part; isReload: boolean }[], spilling: string | null = null) {
+    if (this.open === null) {
+      await this.warehouse.run('begin transaction')
+      this.open = { count_writes: 0, has_reload: false, spilling }
+    }
+    const reloads = objects.filter((one) => one.isReload).map((one) => one.part.object_key)
+    this.open.count_writes++
+    this.open.has_reload ||= reloads.length > 0
+    try {
+      await deleteRows(this.warehouse, reloads)
+      await this.append(objects.map((one) => one.part))
+    } catch (error) {
+      await this.undo()
+      throw error
+    }
+  }
+
+  /** Takes back what is not committed; nothing when everything is. */
+  async undo(): Promise<void> {
+    if (this.open === null) return
+    this.open = null
+    this.freshTexts = new Set()
+    await this.warehouse.run('rollback').catch(() => undefined)
   }
 
   /** One append a table: each costs milliseconds, however few its rows. */
-  private async write(objects: readonly Part[]): Promise<void> {
+  private async append(objects: readonly Part[]): Promise<void> {
     const tables = new Map<string, { object_key: string; columns: Columns }[]>()
     for (const { object_key, tables: own } of objects) {
       for (const [table, columns] of own) {
@@ -117,7 +142,6 @@ export class LoadBatch {
       const columns = joined(parts)
       await this.warehouse.appendColumns(table, table === 'raw_texts' ? this.newTexts(columns) : columns)
     }
-    if (++this.countWrites % trimWrites === 0) await this.warehouse.trim()
   }
 
   private newTexts({ values }: Columns): Columns {
@@ -132,17 +156,11 @@ export class LoadBatch {
   }
 
   /** After a reload some texts may belong to nobody; they leave with it, here and in what is remembered. */
-  private async dropOrphans(isReload: boolean): Promise<void> {
-    if (!isReload) return
+  private async dropOrphans(): Promise<void> {
     for (const text_hash of await dropOrphanTexts(this.warehouse)) {
       this.texts.delete(text_hash)
       this.freshTexts.delete(text_hash)
     }
-  }
-
-  private keepTexts(): void {
-    for (const text_hash of this.freshTexts) this.texts.add(text_hash)
-    this.freshTexts = new Set()
   }
 }
 

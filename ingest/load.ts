@@ -75,7 +75,12 @@ export async function loadSessions(store: BlobStore, warehouse: Warehouse, optio
     }
     await batch.commit()
   }
-  await loadAll().finally(() => pool.close())
+  try {
+    await loadAll()
+  } finally {
+    await batch.undo()
+    await pool.close()
+  }
   return counts
 }
 
