@@ -13,8 +13,8 @@ export interface Fetched {
 }
 
 /** Enough on the way to hide a distant store's answers and a commit's wait from the readers, in a few MiB. */
-const countAhead = 64
-const bytesAhead = 4 * 1024 ** 2
+const countAhead = 256
+const bytesAhead = 8 * 1024 ** 2
 const smallBytes = 1024 ** 2
 
 /** Objects up to 1 MiB go through the pool; larger ones are streamed by whoever takes them. */

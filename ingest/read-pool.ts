@@ -1,4 +1,4 @@
-/** Reads objects on several threads and on this one when they have enough, so that a load uses all cores. */
+/** Reads objects on several threads beside the one that writes, so that a load uses all cores. */
 import { fileURLToPath } from 'node:url'
 import { Worker } from 'node:worker_threads'
 import { readRows, type ReadOptions, type ReadRows } from './read-rows.ts'
@@ -24,8 +24,6 @@ export interface Answer {
 
 /** Below this many stored bytes starting threads costs more than they save. */
 const worthwhileBytes = 4 * 1024 ** 2
-/** Objects that wait for a thread before the main one reads too: enough that no thread stands idle meanwhile. */
-const queueLength = 8
 
 /** In: threads to use (0: none) and the stored bytes that wait to be read. Threads run the compiled program only. */
 export function openReadPool(count_threads: number, count_bytes: number, options: ReadOptions): ReadPool {
@@ -37,9 +35,7 @@ export function openReadPool(count_threads: number, count_bytes: number, options
   return {
     read: async (object_key, stored) => {
       const thread = threads.reduce((least, one) => (one.count_waiting < least.count_waiting ? one : least))
-      return thread.count_waiting < queueLength
-        ? thread.read(object_key, stored)
-        : readRows(object_key, stored, options)
+      return thread.read(object_key, stored)
     },
     close: async () => {
       await Promise.all(threads.map((thread) => thread.close()))
