@@ -91,6 +91,8 @@ async function attach(connection: DuckDBConnection, path: string): Promise<void>
   await connection.run(`attach '${quoted}' as hone (row_group_size 8192)`)
   await connection.run('use hone')
   await connection.run(`set temp_directory = '${quoted}.tmp'`)
+  // Trying FSST on every text costs a twelfth of the load's processor time and makes the file 4 % smaller.
+  await connection.run(`set disabled_compression_methods = 'fsst'`)
 }
 
 function makeWarehouse(connection: DuckDBConnection, instance: DuckDBInstance, release: () => void): Warehouse {
