@@ -25,6 +25,10 @@ const ESCAPES: Finder = {
 const MARK = '[redacted:'
 /** Words deeper than this inside a secret already found are skipped: what they would find is replaced with it. */
 const LONGEST_OVERLAP = 300
+/** A string is scanned in pieces of this many characters until one of them has a mark. */
+const PIECE = 4096
+/** A name of one letter, a colon and a crypt(3) hash. */
+const SHORTEST_ACCOUNT = 15
 /** Escaped text inside escaped text is looked into this often. */
 const MAX_ESCAPED = 4
 
@@ -40,10 +44,11 @@ export interface DetectorOptions {
 
 /** The compiled detectors. */
 export interface Detectors {
-  /** Ends of all places worth a closer look, ascending; empty when the text surely holds nothing. */
-  marks(text: string): number[]
-  /** Whether a string that begins at `at` in a JSON text is worth a closer look by how it begins. */
-  mayBegin(text: string, at: number): boolean
+  /**
+   * For a JSON text: whether its string from `start` to `end` is worth a closer look. To be asked in ascending order; strings
+   * may be left out. A string that is not worth it surely holds nothing.
+   */
+  closerLook(text: string): (start: number, end: number) => boolean
   /** The spans to replace, sorted and disjoint; never inside an earlier replacement. */
   spans(text: string): Span[]
 }
@@ -88,8 +93,8 @@ export function createDetectors(options: DetectorOptions): Detectors {
     return isNear
   }
 
-  function encoded(text: string, emit: Emit): void {
-    readableRuns(text, (start, end, decoded) => {
+  function encoded(text: string, emit: Emit, from?: number, to?: number): void {
+    const report = (start: number, end: number, decoded: string): void => {
       let holdsSecret = false
       const note: Emit = (_start, _end, kind) => {
         holdsSecret ||= kind !== 'user' && kind !== 'email'
@@ -97,7 +102,8 @@ export function createDetectors(options: DetectorOptions): Detectors {
       secrets(decoded, note)
       known?.(decoded, note)
       if (holdsSecret) emit(start, end, 'base64')
-    })
+    }
+    readableRuns(text, report, from, to)
   }
 
   /** The same detectors over what escapes stand for, level by level, and over lines without the marks of a diff or listing. */
@@ -120,22 +126,59 @@ export function createDetectors(options: DetectorOptions): Detectors {
     }
   }
 
+  /** Places in a text that only a look at all of it finds, ascending. */
+  function marksOfUser(text: string): number[] {
+    const marks: number[] = []
+    const mark: Emit = (start) => marks.push(start + 1)
+    known?.(text, mark)
+    for (const rule of rules) rule(text, mark)
+    return marks.sort((a, b) => a - b)
+  }
+
   return {
-    marks(text) {
-      const ends: number[] = []
-      const mark: Emit = (start, _end, kind) => {
-        if (kind !== MARK) ends.push(start + 1)
+    closerLook(text) {
+      const marks = marksOfUser(text)
+      let nextMark = 0
+      let scanned = 0
+      let state = 0
+      let start = 0
+      let end = 0
+      let isMarked = false
+      /** Marks behind the string they were found in. */
+      let ahead: number[] = []
+      const note = (at: number): void => {
+        if (at > end) ahead.push(at)
+        else isMarked ||= at > start
       }
-      keywords.scan(text, (word, start, end) => {
-        if (isRaw[word] !== true) ends.push(end)
-        else for (const finder of finderLists[word] ?? []) finder.find(text, start, end, mark)
-      })
-      encoded(text, mark)
-      known?.(text, mark)
-      for (const rule of rules) rule(text, mark)
-      return ends.sort((a, b) => a - b)
+      const mark: Emit = (from, _to, kind) => {
+        if (kind !== MARK) note(from + 1)
+      }
+      const hit = (word: number, from: number, to: number): void => {
+        if (isRaw[word] !== true) note(to)
+        else for (const finder of finderLists[word] ?? []) finder.find(text, from, to, mark)
+      }
+      return (from, to) => {
+        start = from
+        end = to
+        while ((marks[nextMark] ?? Infinity) <= start) nextMark++
+        isMarked = (marks[nextMark] ?? Infinity) <= end
+        if (ahead.length > 0) {
+          isMarked ||= ahead.some((at) => at > start && at <= end)
+          ahead = ahead.filter((at) => at > end)
+        }
+        if (scanned < start - keywords.longest) {
+          scanned = start - keywords.longest
+          state = 0
+        }
+        while (scanned < end && !(isMarked && end - scanned > keywords.longest)) {
+          const stop = Math.min(end, scanned + PIECE)
+          state = keywords.scan(text, hit, scanned, stop, state)
+          scanned = stop
+        }
+        if (!isMarked) encoded(text, mark, start, end)
+        return isMarked || (end - start >= SHORTEST_ACCOUNT && mayBeAccounts(text, start))
+      }
     },
-    mayBegin: mayBeAccounts,
     spans(text) {
       const spans: Span[] = []
       const kept: Span[] = []

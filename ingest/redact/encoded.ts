@@ -10,12 +10,17 @@ for (const char of 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz01234567
   isBase64[char.charCodeAt(0)] = 1
 
 /**
- * Reports each run of 40 or more base64 (or base64url) characters that decodes to readable text, with that text.
- * Skips from the run's would-be end backwards, so text without such runs costs about one look per 10 characters.
+ * Reports each run of 40 or more base64 (or base64url) characters within `from`…`to` that decodes to readable text, with that
+ * text. Skips from the run's would-be end backwards, so text without such runs costs about one look per 10 characters.
  */
-export function readableRuns(text: string, report: (start: number, end: number, decoded: string) => void): void {
-  let begin = 0
-  while (begin + MIN_RUN <= text.length) {
+export function readableRuns(
+  text: string,
+  report: (start: number, end: number, decoded: string) => void,
+  from = 0,
+  to = text.length,
+): void {
+  let begin = from
+  while (begin + MIN_RUN <= to) {
     let at = begin + MIN_RUN - 1
     while (at >= begin && isRunCharacter(text, at)) at--
     if (at >= begin) {
@@ -23,7 +28,7 @@ export function readableRuns(text: string, report: (start: number, end: number, 
       continue
     }
     let end = begin + MIN_RUN
-    while (end < text.length && isRunCharacter(text, end)) end++
+    while (end < to && isRunCharacter(text, end)) end++
     const start = begin + escapeLength(text, begin)
     const decoded = readable(text.slice(start, Math.min(end, start + MAX_RUN)))
     if (decoded !== null) report(start, end + paddingLength(text, end), decoded)

@@ -1,18 +1,12 @@
 /** Walks the strings of a JSON text without parsing it, so that what is not changed keeps its bytes, at any depth. */
 
-/** One string token: `start` and `end` around the text between the quotes (quotes not included). */
-interface JsonString {
-  start: number
-  end: number
-  /** True when a colon follows: the string names a member. */
-  isKey: boolean
-}
-
 /**
- * Calls `visit` for each string token in order. Returns false, perhaps after some visits, when what stands between the
- * strings is not JSON punctuation, numbers or literals (so the text is no JSON). Linear; nesting costs nothing.
+ * Calls `visit` for each string token in order, with the places around the text between its quotes (quotes not included)
+ * and whether a colon follows, so that it names a member. Returns false, perhaps after some visits, when a visit does, or
+ * when what stands between the strings is not JSON punctuation, numbers or literals (so the text is no JSON). Linear;
+ * nesting costs nothing.
  */
-export function walkStrings(json: string, visit: (token: JsonString) => void): boolean {
+export function walkStrings(json: string, visit: (start: number, end: number, isKey: boolean) => boolean): boolean {
   let at = 0
   for (;;) {
     const open = json.indexOf('"', at)
@@ -24,7 +18,7 @@ export function walkStrings(json: string, visit: (token: JsonString) => void): b
     while (isSpace(json.charCodeAt(next))) next++
     // two strings side by side: quoted words, no JSON
     if (json.charCodeAt(next) === 34) return false
-    visit({ start: open + 1, end, isKey: json.charCodeAt(next) === 58 })
+    if (!visit(open + 1, end, json.charCodeAt(next) === 58)) return false
     at = end + 1
   }
 }

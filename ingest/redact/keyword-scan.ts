@@ -3,10 +3,18 @@ import assert from 'node:assert/strict'
 
 const ALPHABET = 96
 
-/** A compiled set of words; `scan` reports (word index, start, end) for each occurrence, in order of `end`. */
+/** A compiled set of words. */
 interface KeywordScan {
-  scan(text: string, hit: (word: number, start: number, end: number) => void): void
+  /** Characters of the longest word. */
+  longest: number
+  /**
+   * Reports (word index, start, end) for each occurrence that ends within `from`…`to`, in order of `end`. Returns the state, with
+   * which the next stretch of the same text goes on, so that a word may lie in both; without it no word begins before `from`.
+   */
+  scan(text: string, hit: Hit, from?: number, to?: number, state?: number): number
 }
+
+type Hit = (word: number, start: number, end: number) => void
 
 /**
  * Compiles words (1 or more printable characters each, of the basic plane) into one automaton. Time of a scan is linear in the text,
@@ -18,14 +26,16 @@ export function createKeywordScan(words: readonly string[]): KeywordScan {
   const { next, found } = automaton(words, classes)
   const lengths = words.map((word) => word.length)
   return {
-    scan(text, hit) {
-      let row = 0
-      for (let i = 0; i < text.length; i++) {
+    longest: Math.max(...lengths),
+    scan(text, hit, from = 0, to = text.length, state = 0) {
+      let row = state
+      for (let i = from; i < to; i++) {
         row = next[row + (classes[text.charCodeAt(i)] ?? 0)] ?? 0
         if (row >= 0) continue
         row = ~row
         for (const word of found[row / ALPHABET] ?? []) hit(word, i + 1 - (lengths[word] ?? 0), i + 1)
       }
+      return row
     },
   }
 }

@@ -1,6 +1,7 @@
 /** Text, a JSON value or a JSONL line goes in; the same comes out with secrets and personal names replaced, and a count per kind. */
 import assert from 'node:assert/strict'
 import { createDetectors } from './detect.ts'
+import { documentKind, isDocumentSecret, type DocumentKind } from './documents.ts'
 import { looksLikeJson, walkStrings } from './json-strings.ts'
 import { isServiceKey } from './nearby-secrets.ts'
 import { holdsSecrets, nameInside, promiseOf } from './secret-names.ts'
@@ -41,8 +42,13 @@ export interface Redactor {
 /** JSON inside JSON inside JSON is decoded this often; what is deeper is redacted as escaped text. */
 const MAX_NESTED = 3
 const MAX_DEPTH = 500
-/** A name of one letter, a colon and a crypt(3) hash. */
-const SHORTEST_ACCOUNT = 15
+/** Strings of a JSON text from this many characters on are long. */
+const LONG = 256
+/** Strings up to this length repeat (paths, names, models), and what became of so many is remembered. */
+const SHORT = 128
+const REMEMBERED = 8192
+/** Longer strings name nothing. */
+const LONGEST_NAME = 100
 /** A replacement can bring a new pair of neighbours together, so detection repeats until nothing is found. */
 const MAX_PASSES = 6
 
@@ -58,6 +64,7 @@ export function createRedactor(options: RedactorOptions): Redactor {
     allow: new Set(options.allow),
   })
   const tokenOf = createTokens(options.key)
+  const remembered = new Map<string, { text: string; counts: RedactionCounts }>()
 
   function replace(text: string, spans: readonly Span[], counts: RedactionCounts): string {
     let result = ''
@@ -70,7 +77,21 @@ export function createRedactor(options: RedactorOptions): Redactor {
     return result + text.slice(at)
   }
 
+  /** Text that is no JSON, under a name (null for none). What sessions say on every line is looked at once. */
   function plain(text: string, context: string | null, counts: RedactionCounts): string {
+    if (context !== null || text.length > SHORT) return passes(text, context, counts)
+    let known = remembered.get(text)
+    if (known === undefined) {
+      const found: RedactionCounts = {}
+      known = { text: passes(text, null, found), counts: found }
+      if (remembered.size >= REMEMBERED) remembered.clear()
+      remembered.set(ownCopy(text), known)
+    }
+    add(counts, known.counts)
+    return known.text
+  }
+
+  function passes(text: string, context: string | null, counts: RedactionCounts): string {
     let current = text
     for (let pass = 0; pass < MAX_PASSES; pass++) {
       const spans = detectors.spans(current)
@@ -108,56 +129,64 @@ export function createRedactor(options: RedactorOptions): Redactor {
 
   /** A JSON text; null when it is none. */
   function json(text: string, level: number, counts: RedactionCounts): string | null {
-    const marks = detectors.marks(text)
+    const closerLook = detectors.closerLook(text)
+    const kindOfDocument = documentKind(text)
     const found: RedactionCounts = {}
-    const kindOfDocument = marks.some((end) => isDocumentWord(text, end)) ? documentKind(text) : null
     const parts: string[] = []
     let copied = 0
-    let mark = 0
     let name: string | null = null
     let sibling: { name: string; end: number } | null = null
     let parent: string | null = null
-    let isBroken = false
     let last = { start: 0, end: 0, isKey: false }
-    const isJson = walkStrings(text, ({ start, end, isKey }) => {
-      if (isBroken) return
-      while (mark < marks.length && (marks[mark] ?? 0) <= start) mark++
-      const isMarked =
-        (mark < marks.length && (marks[mark] ?? 0) <= end) ||
-        (end - start >= SHORTEST_ACCOUNT && detectors.mayBegin(text, start))
+    const isJson = walkStrings(text, (start, end, isKey) => {
+      // a long string is worth a closer look more often than not, so it is looked at first and asked about after
+      const isLong = !isKey && end - start >= LONG
+      const isMarked = isLong || closerLook(start, end)
       if (parent !== null && text.slice(last.end, start).includes('}')) parent = null
       if (isKey && last.isKey) {
         if (name !== null && holdsSecrets(name)) parent = name
         else if (isMarked && end - start <= 3 && last.end - last.start <= 30) parent = text.slice(last.start, last.end)
       }
       last = { start, end, isKey }
-      const context = name
+      const context = isKey ? null : name
+      const isSure = kindOfDocument !== null || context !== null
       name = isKey && !isMarked && parent !== null ? nameInside(parent, text.slice(start, end)) : null
-      if (!isMarked && kindOfDocument === null && (context === null || isKey)) {
+      if (!isMarked && !isSure) {
         if (isKey && isValueKey(text.slice(start, end))) name = siblingBefore(text, sibling, start)
-        return
+        return true
       }
+      const inside: RedactionCounts = {}
       const decoded = decode(text.slice(start, end))
-      if (decoded === null) {
-        isBroken = true
-        return
-      }
-      const isPart = context !== null && !isKey && isDocumentSecret(kindOfDocument, context, decoded)
-      const redacted = isPart
-        ? replace(decoded, [{ start: 0, end: decoded.length, kind: kindOfDocument ?? '' }], found)
-        : leaf(decoded, isKey ? null : context, level, found)
+      const redacted = decoded === null ? null : member(decoded, context, kindOfDocument, level, inside)
+      if (redacted === decoded && redacted !== null && redacted.length > LONGEST_NAME) return true
+      if (isLong && !isSure && !closerLook(start, end)) return true
+      if (redacted === null) return false
       if (redacted !== decoded) {
         parts.push(text.slice(copied, start), JSON.stringify(redacted).slice(1, -1))
         copied = end
+        add(found, inside)
       }
-      if (redacted.length <= 100) {
+      if (redacted.length <= LONGEST_NAME) {
         name = isKey && parent !== null ? nameInside(parent, redacted) : redacted
         if (!isKey) sibling = { name: redacted, end }
       }
+      return true
     })
-    if (!isJson || isBroken) return null
-    for (const [kind, count] of Object.entries(found)) counts[kind] = (counts[kind] ?? 0) + count
+    if (!isJson) return null
+    add(counts, found)
     return copied === 0 ? text : parts.join('') + text.slice(copied)
+  }
+
+  /** A decoded string of a JSON text under a name (null for a key). */
+  function member(
+    text: string,
+    name: string | null,
+    kind: DocumentKind | null,
+    level: number,
+    counts: RedactionCounts,
+  ): string {
+    if (name === null || kind === null || !isDocumentSecret(kind, name, text)) return leaf(text, name, level, counts)
+    return replace(text, [{ start: 0, end: text.length, kind }], counts)
   }
 
   function anyText(text: string, counts: RedactionCounts): string {
@@ -182,36 +211,6 @@ export function createRedactor(options: RedactorOptions): Redactor {
   }
 }
 
-/** Every such document has one of these words, and each of them leaves a mark. */
-function isDocumentWord(text: string, end: number): boolean {
-  return /(?:kty|ciphertext|secret|"random_(?:password|string))"?$/i.test(text.slice(Math.max(0, end - 20), end))
-}
-
-/** JSON documents whose members are secrets by the document's kind: a JSON Web Key, an Ethereum keystore, a Kubernetes Secret, Terraform's state. */
-function documentKind(text: string): 'private-key' | 'keystore' | 'kubernetes-secret' | 'password' | null {
-  if (text.includes('"kty"')) return 'private-key'
-  if (text.includes('"ciphertext"') && text.includes('"mac"')) return 'keystore'
-  if (text.includes('"random_')) return 'password'
-  return text.includes('"Secret"') && /"kind"\s{0,4}:\s{0,4}"Secret"/.test(text) ? 'kubernetes-secret' : null
-}
-
-/** RFC 7517 and 7518: the private members of a key; of a Secret, every value in base64 whose name is no metadata; of a state, what was generated. */
-function isDocumentSecret(kind: ReturnType<typeof documentKind>, name: string, value: string): boolean {
-  if (kind === null || TOKEN_INSIDE.test(value)) return false
-  if (kind === 'private-key') return /^(?:d|p|q|dp|dq|qi|k)$/.test(name) && /^[\w-]{20,}$/.test(value)
-  if (kind === 'password') return name === 'result' && value.length >= 6 && !/\s/.test(value)
-  if (kind === 'keystore') return /^(?:ciphertext|mac)$/.test(name) && /^[0-9a-f]{32,}$/i.test(value)
-  return (
-    !/^(?:kind|apiVersion|name|namespace|type|uid|resourceVersion|creationTimestamp|manager|operation|time)$/.test(
-      name,
-    ) &&
-    /^(?:[A-Za-z0-9+/]{4})+(?:[A-Za-z0-9+/]{2,3}={1,2})?$/.test(value) &&
-    value.length >= 8
-  )
-}
-
-const TOKEN_INSIDE = /\[REDACTED:/
-
 /** The value that names what stands at `at`: in the same object, at most 200 characters before. */
 function siblingBefore(text: string, sibling: { name: string; end: number } | null, at: number): string | null {
   if (sibling === null || at - sibling.end > 200) return null
@@ -221,6 +220,15 @@ function siblingBefore(text: string, sibling: { name: string; end: number } | nu
 /** In `{"name": "API_KEY", "value": "…"}` the value's own key says nothing; the sibling does. */
 function isValueKey(key: string): boolean {
   return /^(?:value|val|default|content|data)$|[a-z_]value$/i.test(key)
+}
+
+function add(counts: RedactionCounts, more: RedactionCounts): void {
+  for (const [kind, count] of Object.entries(more)) counts[kind] = (counts[kind] ?? 0) + count
+}
+
+/** The same text in memory of its own: a slice would keep the whole line alive. */
+function ownCopy(text: string): string {
+  return ` ${text}`.slice(1)
 }
 
 /** The text of a JSON string token; null when its escapes are broken. */
