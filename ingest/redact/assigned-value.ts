@@ -33,9 +33,12 @@ export function endOfValue(text: string, value: AssignedValue): number {
 /** Where the identifier that ends at or before `at` begins; looks back at most 60 characters. */
 export function startOfName(text: string, at: number): number {
   let start = at
-  while (start > 0 && at - start < 60 && /[\w.-]/.test(text.charAt(start - 1))) start--
+  while (at - start < 60 && inName[text.charCodeAt(start - 1)] === 1) start--
   return start
 }
+
+const inName = new Uint8Array(128)
+for (const char of 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.-') inName[char.charCodeAt(0)] = 1
 
 /** An end of line, also as an escape in text that was not decoded. */
 const SPACE = String.raw`(?:\s|\\{1,3}[nrt])`

@@ -3,7 +3,7 @@ import { commandFinders } from './client-commands.ts'
 import { lineFinders } from './config-lines.ts'
 import { callFinders } from './credential-calls.ts'
 import { decodedView, unmarkedView } from './decoded-view.ts'
-import { readableRuns } from './encoded.ts'
+import { MIN_RUN, readableRuns } from './encoded.ts'
 import { createKeywordScan } from './keyword-scan.ts'
 import { createKnownScan } from './known-values.ts'
 import { literalFinders } from './literals.ts'
@@ -175,7 +175,7 @@ export function createDetectors(options: DetectorOptions): Detectors {
           state = keywords.scan(text, hit, scanned, stop, state)
           scanned = stop
         }
-        if (!isMarked) encoded(text, mark, start, end)
+        if (!isMarked && end - start >= MIN_RUN) encoded(text, mark, start, end)
         return isMarked || (end - start >= SHORTEST_ACCOUNT && mayBeAccounts(text, start))
       }
     },

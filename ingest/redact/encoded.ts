@@ -1,7 +1,7 @@
 /** Finds runs of base64 that hold readable text, so that the detectors can look at what they encode. */
 
 /** Runs below this many characters are too short to hide a secret of interest (30 bytes). */
-const MIN_RUN = 40
+export const MIN_RUN = 40
 /** Longer runs are media or ciphertext; only this much of one is decoded. */
 const MAX_RUN = 256 * 1024
 

@@ -233,9 +233,8 @@ function isInSecretBlock(text: string, start: number): boolean {
 /** A service's name followed within 24 characters by an operator and a key (`algolia_app = "…"`), or with the key near it. */
 function serviceNamed(text: string, start: number, end: number, emit: Emit): void {
   if (end - start < 8 && isInWord(text, start)) return
-  const tail = /[\w .-]{0,24}/y
-  tail.lastIndex = end
-  const nameEnd = end + (tail.exec(text)?.[0] ?? '').trimEnd().length
+  SERVICE_TAIL.lastIndex = end
+  const nameEnd = end + (SERVICE_TAIL.exec(text)?.[0] ?? '').trimEnd().length
   const nameStart = startOfName(text, start)
   const value = valueAfter(text, nameStart, nameEnd)
   if (value !== null && !NO_KEY.test(text.slice(end, nameEnd)) && isServiceKey(value.text))
@@ -247,6 +246,8 @@ function serviceNamed(text: string, start: number, end: number, emit: Emit): voi
     onLine(text, start, end, emit)
   }
 }
+
+const SERVICE_TAIL = /[\w .-]{0,24}/y
 
 /** `arize` in `summarized`: a short name within a word, and no new word of a camelCase name. */
 function isInWord(text: string, start: number): boolean {

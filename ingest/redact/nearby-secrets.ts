@@ -14,10 +14,11 @@ const KEY_WORDS =
  * name is that of a secret.
  */
 export function near(text: string, from: number, word: string, isSecretName: boolean, emit: Emit): void {
+  let at = nextRun(text, from, from + 80)
+  if (at < 0) return
   const again = text.slice(from, from + 80).indexOf(word)
   const last = again < 0 ? from + 80 : from + again
-  let at = nextRun(text, from, last)
-  while (at >= 0 && !text.slice(from, at).includes('[REDACTED:')) {
+  while (at >= 0 && at <= last && !text.slice(from, at).includes('[REDACTED:')) {
     RUN.lastIndex = at
     const run = RUN.exec(text)?.[0] ?? ''
     const value = run.replace(/[.=]{0,3}$/, '')

@@ -135,13 +135,17 @@ const inName = new Uint8Array(128)
 for (const char of 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.@+*-')
   inName[char.charCodeAt(0)] = 1
 
+/** The commonest string with a colon: a time (ISO 8601), to the end of the JSON string. */
+const TIME = /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?Z"/y
+
 /** Whether the text from `at` on may be a file of accounts. */
 export function mayBeAccounts(text: string, at: number): boolean {
   let nameEnd = at
   while (nameEnd < at + 65 && inName[text.charCodeAt(nameEnd)] === 1) nameEnd++
   if (nameEnd > at ? text.charCodeAt(nameEnd) !== 58 : !'#"[{\\'.includes(text.charAt(at))) return false
+  TIME.lastIndex = at
   FIRST_RECORD.lastIndex = at
-  return FIRST_RECORD.test(text)
+  return !TIME.test(text) && FIRST_RECORD.test(text)
 }
 
 /** Reports the secrets of a text in which every line is an account's, a comment or empty. */

@@ -112,7 +112,7 @@ export function createRedactor(options: RedactorOptions): Redactor {
     }
     const promise = promiseOf(name)
     if (promise === null || promise === 'weak') {
-      const [first] = isServiceKey(text) && name.length <= 60 ? detectors.spans(`${name}: "${text}"`) : []
+      const [first] = name.length <= 60 && isServiceKey(text) ? detectors.spans(`${name}: "${text}"`) : []
       if (first?.start === name.length + 3) return { start: 0, end: text.length, kind: first.kind }
     }
     const start = /^(?:Bearer|Basic|Token|Bot|ApiKey)\s+/i.exec(text)?.[0].length ?? 0
@@ -137,26 +137,30 @@ export function createRedactor(options: RedactorOptions): Redactor {
     let name: string | null = null
     let sibling: { name: string; end: number } | null = null
     let parent: string | null = null
-    let last = { start: 0, end: 0, isKey: false }
+    /** Where the string before begins when it is a key, else -1. */
+    let lastKey = -1
+    let lastEnd = 0
     const isJson = walkStrings(text, (start, end, isKey) => {
       // a long string is worth a closer look more often than not, so it is looked at first and asked about after
       const isLong = !isKey && end - start >= LONG
       const isMarked = isLong || closerLook(start, end)
-      if (parent !== null && text.slice(last.end, start).includes('}')) parent = null
-      if (isKey && last.isKey) {
+      if (parent !== null && text.slice(lastEnd, start).includes('}')) parent = null
+      if (isKey && lastKey >= 0) {
         if (name !== null && holdsSecrets(name)) parent = name
-        else if (isMarked && end - start <= 3 && last.end - last.start <= 30) parent = text.slice(last.start, last.end)
+        else if (isMarked && end - start <= 3 && lastEnd - lastKey <= 30) parent = text.slice(lastKey, lastEnd)
       }
-      last = { start, end, isKey }
+      lastKey = isKey ? start : -1
+      lastEnd = end
       const context = isKey ? null : name
       const isSure = kindOfDocument !== null || context !== null
       name = isKey && !isMarked && parent !== null ? nameInside(parent, text.slice(start, end)) : null
       if (!isMarked && !isSure) {
-        if (isKey && isValueKey(text.slice(start, end))) name = siblingBefore(text, sibling, start)
+        if (isKey && (sibling !== null || name !== null) && isValueKey(text.slice(start, end)))
+          name = siblingBefore(text, sibling, start)
         return true
       }
       const inside: RedactionCounts = {}
-      const decoded = decode(text.slice(start, end))
+      const decoded = decode(text, start, end)
       const redacted = decoded === null ? null : member(decoded, context, kindOfDocument, level, inside)
       if (redacted === decoded && redacted !== null && redacted.length > LONGEST_NAME) return true
       if (isLong && !isSure && !closerLook(start, end)) return true
@@ -206,7 +210,7 @@ export function createRedactor(options: RedactorOptions): Redactor {
       const counts: RedactionCounts = {}
       const text = JSON.stringify(shallow(value)) as string | undefined
       if (text === undefined) return { value, counts }
-      return { value: JSON.parse(anyText(text, counts)) as unknown, counts }
+      return { value: JSON.parse(json(text, 0, counts) ?? text) as unknown, counts }
     },
   }
 }
@@ -231,11 +235,12 @@ function ownCopy(text: string): string {
   return ` ${text}`.slice(1)
 }
 
-/** The text of a JSON string token; null when its escapes are broken. */
-function decode(token: string): string | null {
+/** The text of a JSON string between its quotes; null when its escapes are broken. */
+function decode(json: string, start: number, end: number): string | null {
+  const token = json.slice(start, end)
   if (!token.includes('\\')) return token
   try {
-    return JSON.parse(`"${token}"`) as string
+    return JSON.parse(json.slice(start - 1, end + 1)) as string
   } catch {
     return null
   }

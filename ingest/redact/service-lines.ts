@@ -24,11 +24,22 @@ export function onLine(text: string, start: number, end: number, emit: Emit): vo
 }
 
 function ahead(text: string, end: number, emit: Emit): void {
-  const rest = /^(?:[^\n\\]|\\[^n])*/.exec(text.slice(end, end + AFTER))?.[0] ?? ''
+  const rest = restOfLine(text.slice(end, end + AFTER))
   inAddress(rest, end, emit)
   if (NAMES_THINGS.test(rest)) return
   inCall(rest, end, emit)
   afterFlag(rest, end, emit)
+}
+
+/** Up to the line's end, also as an escape. */
+function restOfLine(text: string): string {
+  let at = 0
+  for (let code = text.charCodeAt(at); at < text.length && code !== 10; code = text.charCodeAt(at)) {
+    if (code !== 92) at++
+    else if (at + 1 < text.length && text.charAt(at + 1) !== 'n') at += 2
+    else break
+  }
+  return text.slice(0, at)
 }
 
 /** `flickr.FlickrAPI(u'…', u'…')`, `algoliasearch('…', '…')`: all strings of the call that look given out. */

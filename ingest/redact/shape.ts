@@ -104,7 +104,7 @@ export function isPlaceholder(text: string): boolean {
 
 /** Random-looking token: at least `length` characters, letters with digits (or odd letter pairs), no words, no public id. */
 export function isRandom(text: string, length: number): boolean {
-  if (text.length < length || isPublicId(text) || isPlaceholder(text) || isWordy(text)) return false
+  if (text.length < length || isWordy(text) || isPublicId(text) || isPlaceholder(text)) return false
   if (!/[A-Za-z]/.test(text) || entropy(text) < 3) return false
   return /\d/.test(text) || (text.length >= 20 && /^[A-Za-z]+={0,2}$/.test(text))
 }
