@@ -138,7 +138,8 @@ export function createDetectors(options: DetectorOptions): Detectors {
   return {
     closerLook(text) {
       const marks = marksOfUser(text)
-      let nextMark = 0
+      let count = 0
+      let next = marks[0] ?? Infinity
       let scanned = 0
       let state = 0
       let start = 0
@@ -160,8 +161,8 @@ export function createDetectors(options: DetectorOptions): Detectors {
       return (from, to) => {
         start = from
         end = to
-        while ((marks[nextMark] ?? Infinity) <= start) nextMark++
-        isMarked = (marks[nextMark] ?? Infinity) <= end
+        while (next <= start) next = marks[++count] ?? Infinity
+        isMarked = next <= end
         if (ahead.length > 0) {
           isMarked ||= ahead.some((at) => at > start && at <= end)
           ahead = ahead.filter((at) => at > end)

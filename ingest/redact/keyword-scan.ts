@@ -93,7 +93,8 @@ function automaton(
       queue.push(child)
     }
   }
-  for (const [edge, state] of next.entries())
-    next[edge] = found[state] === undefined ? state * ALPHABET : ~(state * ALPHABET)
-  return { next, found }
+  const entries = next.slice(0, used * ALPHABET)
+  for (const [edge, state] of entries.entries())
+    entries[edge] = found[state] === undefined ? state * ALPHABET : ~(state * ALPHABET)
+  return { next: entries, found }
 }
