@@ -10,6 +10,7 @@ import { BadArchive, decompress, inMemory } from './decompress.ts'
 import type { Format } from './format.ts'
 import { formats } from './formats/index.ts'
 import { splitLines } from './lines.ts'
+import { pieces } from './pieces.ts'
 import { defaultReadLimits, readObject, type RowTarget } from './read-object.ts'
 import type { ThreadRow } from './session.ts'
 
@@ -120,11 +121,12 @@ export async function pack(
     return redactLine(text)
   }
   try {
-    for await (const text of format.shape === 'lines' ? redactedLines(source, redact) : redactedWhole(source, redact)) {
-      const bytes = Buffer.from(text)
-      hash.update(bytes)
-      if (!zip.write(bytes)) await Promise.race([new Promise((resolve) => zip.once('drain', resolve)), stored])
-    }
+    for await (const text of format.shape === 'lines' ? redactedLines(source, redact) : redactedWhole(source, redact))
+      for (const piece of pieces(text)) {
+        const bytes = Buffer.from(piece)
+        hash.update(bytes)
+        if (!zip.write(bytes)) await Promise.race([new Promise((resolve) => zip.once('drain', resolve)), stored])
+      }
     zip.end()
     await stored
   } catch (error) {
@@ -176,12 +178,21 @@ async function namelessFile(temp_dir: string): Promise<FileHandle> {
   return file
 }
 
+/** A line of so many characters is passed on by itself, so that it is not copied. */
+const longLine = 1024 ** 2
+
 async function* redactedLines(source: LogSource, redact: (line: string) => string): AsyncGenerator<string> {
   try {
     for await (const lines of splitLines(source.bytes(), defaultReadLimits.max_line_bytes)) {
       let text = ''
       for (const line of lines) {
-        text += line.text === null ? '[a line beyond the size limit was left out]' : redact(line.text)
+        const redacted = line.text === null ? '[a line beyond the size limit was left out]' : redact(line.text)
+        if (redacted.length < longLine) text += redacted
+        else {
+          yield text
+          yield redacted
+          text = ''
+        }
         if (line.has_end) text += '\n'
       }
       yield text

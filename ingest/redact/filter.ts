@@ -1,5 +1,6 @@
 /** The Unix filter around the redactor: bytes in, redacted text out, with bounded memory and the same line endings. */
 import { StringDecoder } from 'node:string_decoder'
+import { pieces } from '../pieces.ts'
 import type { RedactionCounts, Redactor } from './redactor.ts'
 
 /** Text is redacted in pieces of about this many characters, cut between lines. */
@@ -25,17 +26,16 @@ export async function redactStream(
   const lane = options.jsonl ? lineLane(redactor, counts) : textLane(redactor, counts)
   const decoder = new StringDecoder('utf8')
   for await (const chunk of input) {
-    const done = lane.push(decoder.write(Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength)))
-    if (done !== '') await write(done)
+    for (const done of lane.push(decoder.write(Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength))))
+      for (const piece of pieces(done)) await write(piece)
   }
-  const rest = lane.push(decoder.end()) + lane.end()
-  if (rest !== '') await write(rest)
+  for (const rest of [...lane.push(decoder.end()), lane.end()]) for (const piece of pieces(rest)) await write(piece)
   return counts
 }
 
-/** Takes text as it comes, gives redacted text when enough has come. */
+/** Takes text as it comes, gives redacted text when enough has come; long lines by themselves, so that none is copied. */
 interface Lane {
-  push(text: string): string
+  push(text: string): string[]
   end(): string
 }
 
@@ -63,15 +63,21 @@ function lineLane(redactor: Redactor, counts: RedactionCounts): Lane {
   }
   return {
     push(text) {
-      let out = ''
+      const out: string[] = []
+      let short = ''
       let at = 0
       for (let newline = text.indexOf('\n'); newline >= 0; newline = text.indexOf('\n', at)) {
         hold(text.slice(at, newline))
-        out += flush() + '\n'
+        const line = flush()
+        if (line.length < PIECE) short += line + '\n'
+        else {
+          out.push(short, line)
+          short = '\n'
+        }
         at = newline + 1
       }
       hold(text.slice(at))
-      return out
+      return [...out, short]
     },
     end: () => (length > 0 ? flush() : ''),
   }
@@ -83,11 +89,11 @@ function textLane(redactor: Redactor, counts: RedactionCounts): Lane {
   return {
     push(text) {
       held += text
-      if (held.length < PIECE) return ''
+      if (held.length < PIECE) return []
       const cut = cutAt(held)
       const piece = held.slice(0, cut)
       held = held.slice(cut)
-      return piece === '' ? '' : redactText(piece, redactor, counts)
+      return piece === '' ? [] : [redactText(piece, redactor, counts)]
     },
     end() {
       const piece = held

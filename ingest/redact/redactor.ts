@@ -1,5 +1,6 @@
 /** Text, a JSON value or a JSONL line goes in; the same comes out with secrets and personal names replaced, and a count per kind. */
 import assert from 'node:assert/strict'
+import { pieces } from '../pieces.ts'
 import { createDetectors } from './detect.ts'
 import { documentKind, isDocumentSecret, type DocumentKind } from './documents.ts'
 import { looksLikeJson, walkStrings } from './json-strings.ts'
@@ -7,7 +8,7 @@ import { isServiceKey } from './nearby-secrets.ts'
 import { holdsSecrets, nameInside, promiseOf } from './secret-names.ts'
 import { isSecretValue } from './secret-values.ts'
 import type { Span } from './span.ts'
-import { createTokens } from './token.ts'
+import { createTokens, ownCopy } from './token.ts'
 import type { UserRule } from './user-rules.ts'
 
 /** Everything the caller decides. */
@@ -82,10 +83,11 @@ export function createRedactor(options: RedactorOptions): Redactor {
     if (context !== null || text.length > SHORT) return passes(text, context, counts)
     let known = remembered.get(text)
     if (known === undefined) {
+      const own = ownCopy(text)
       const found: RedactionCounts = {}
-      known = { text: passes(text, null, found), counts: found }
+      known = { text: passes(own, null, found), counts: found }
       if (remembered.size >= REMEMBERED) remembered.clear()
-      remembered.set(ownCopy(text), known)
+      remembered.set(own, known)
     }
     add(counts, known.counts)
     return known.text
@@ -166,7 +168,8 @@ export function createRedactor(options: RedactorOptions): Redactor {
       if (isLong && !isSure && !closerLook(start, end)) return true
       if (redacted === null) return false
       if (redacted !== decoded) {
-        parts.push(text.slice(copied, start), JSON.stringify(redacted).slice(1, -1))
+        parts.push(text.slice(copied, start))
+        for (const piece of pieces(redacted)) parts.push(JSON.stringify(piece).slice(1, -1))
         copied = end
         add(found, inside)
       }
@@ -228,11 +231,6 @@ function isValueKey(key: string): boolean {
 
 function add(counts: RedactionCounts, more: RedactionCounts): void {
   for (const [kind, count] of Object.entries(more)) counts[kind] = (counts[kind] ?? 0) + count
-}
-
-/** The same text in memory of its own: a slice would keep the whole line alive. */
-function ownCopy(text: string): string {
-  return ` ${text}`.slice(1)
 }
 
 /** The text of a JSON string between its quotes; null when its escapes are broken. */

@@ -22,8 +22,13 @@ export function createTokens(key: string): (text: string, kind: string) => strin
         .digest('hex')
         .slice(0, 8)
       if (cache.size >= CACHE_SIZE) cache.clear()
-      if (text.length <= 200) cache.set(text, digits)
+      if (text.length <= 200) cache.set(ownCopy(text), digits)
     }
     return kind === 'user' ? `user-${digits}` : `[REDACTED:${kind}:${digits}]`
   }
+}
+
+/** The same text in memory of its own: what is remembered as a slice would keep the whole line alive. */
+export function ownCopy(text: string): string {
+  return ` ${text}`.slice(1)
 }

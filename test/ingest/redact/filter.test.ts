@@ -16,7 +16,7 @@ async function filtered(
     for (const chunk of chunks) yield await Promise.resolve(typeof chunk === 'string' ? Buffer.from(chunk) : chunk)
   }
   const counts = await redactStream(input(), (text) => void parts.push(text), redactor, { jsonl })
-  return { text: parts.join(''), counts }
+  return { text: Buffer.concat(parts.map((part) => Buffer.from(part))).toString(), counts }
 }
 
 test.each([true, false])(
@@ -52,6 +52,17 @@ test('JSONL: each line is redacted and stays on its line', async () => {
     '{"n":"{\\"password\\":\\"[REDACTED:password]\\"}"}',
   ])
   expect(counts).toEqual({ 'github-token': 2, password: 1 })
+})
+
+test('JSONL: a long line comes in pieces that are UTF-8 each, and nothing is lost', async () => {
+  for (const name of ['t', 'tt']) {
+    const long = JSON.stringify({ [name]: '🙂'.repeat(1_300_000), s: secret })
+    const { text, counts } = await filtered([`{"a":1}\n${long}\n{"b":2}`], true)
+    expect(text.replace(/:[0-9a-f]{8}\]/, ']')).toBe(
+      `{"a":1}\n${long.replace(secret, '[REDACTED:github-token]')}\n{"b":2}`,
+    )
+    expect(counts).toEqual({ 'github-token': 1 })
+  }
 })
 
 test('text: JSON lines in the middle of a log are redacted as JSON', async () => {

@@ -156,6 +156,38 @@ describe('lines', () => {
     expect(redactor.line(`{"password": "hunter2", broken}`).counts).toEqual({ password: 1 })
   })
 
+  test('a long string is redacted like a short one, beside others and after being seen before', () => {
+    const long = `${'const total = rows.length + 1\n'.repeat(200)}`
+    const redacted = (given: unknown) => redactor.line(JSON.stringify(given)).text.replaceAll(/:[0-9a-f]{8}\]/g, ']')
+    for (const _round of [1, 2]) {
+      expect(
+        redacted({ a: secret, b: long, password: 'hunter2', c: long + secret, d: [`${long}password=hunter2`] }),
+      ).toBe(
+        JSON.stringify({
+          a: '[REDACTED:github-token]',
+          b: long,
+          password: '[REDACTED:password]',
+          c: `${long}[REDACTED:github-token]`,
+          d: [`${long}password=[REDACTED:password]`],
+        }),
+      )
+    }
+  })
+
+  test('a long string with a broken escape and nothing in it stays, one with a secret makes the line text', () => {
+    const long = 'rows '.repeat(100)
+    expect(redactor.line(`{"a":"${long}\\q","b":"${secret}"}`).counts).toEqual({ 'github-token': 1 })
+    expect(redactor.line(`{"a":"${long}\\q ${secret}","password":"hunter2"}`).counts).toEqual({
+      'github-token': 1,
+      password: 1,
+    })
+  })
+
+  test('a bare number, word or null is a value, whatever the rules say', () => {
+    const strict = createRedactor({ key: 'k', rules: [{ name: 'number', pattern: '[0-9]{3}|true|null' }] })
+    for (const value of [12345, true, null]) expect(strict.value(value)).toEqual({ value, counts: {} })
+  })
+
   test('a hidden letter does not hide the secret', () => {
     const line = `{"a":"\\u0067${secret.slice(1)}"}`
     expect(redactor.line(line).counts).toEqual({ 'github-token': 1 })
