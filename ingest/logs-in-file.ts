@@ -1,6 +1,5 @@
 /** One found file in, the logs in it out: itself (with what stands beside it), the sessions of an agent's database, or the folder that it opens. */
-import { constants } from 'node:fs'
-import { open } from 'node:fs/promises'
+import { closeSync, constants, openSync, readSync } from 'node:fs'
 import { exportFolder, folderLayout } from './folder-export.ts'
 import { fileSource, textSource, type LogSource } from './pack.ts'
 import { exportSqlite, sqliteMagic } from './sqlite-export.ts'
@@ -11,7 +10,7 @@ import { besideWorkspace } from './vscode-workspace.ts'
  * it is read. Throws the file system's own errors, and KnownError for a database that cannot be read.
  */
 export async function* logsIn(path: string, temp_dir: string): AsyncGenerator<LogSource> {
-  if (await isDatabase(path)) {
+  if (isDatabase(path)) {
     for await (const { name, text } of exportSqlite(path, temp_dir)) yield textSource(name, text)
     return
   }
@@ -25,12 +24,13 @@ export function isWhole(path: string): boolean {
   return folderLayout(path) === null
 }
 
-async function isDatabase(path: string): Promise<boolean> {
-  const file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK)
+/** Read at once: a few bytes, and the threads that would read them are busy with the store's disk. */
+function isDatabase(path: string): boolean {
+  const file = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK)
   try {
-    const { bytesRead, buffer } = await file.read(Buffer.alloc(sqliteMagic.length), 0, sqliteMagic.length, 0)
-    return bytesRead === sqliteMagic.length && buffer.toString('latin1') === sqliteMagic
+    const start = Buffer.alloc(sqliteMagic.length)
+    return readSync(file, start, 0, start.length, 0) === start.length && start.toString('latin1') === sqliteMagic
   } finally {
-    await file.close()
+    closeSync(file)
   }
 }

@@ -1,10 +1,11 @@
 /** One log text: which format and thread it is, and its redacted, compressed bytes. Reads the agent's file, never writes it. */
 import { createHash } from 'node:crypto'
-import { constants } from 'node:fs'
+import { closeSync, constants, fstatSync, openSync, readFileSync } from 'node:fs'
 import { mkdtemp, open, rm, type FileHandle } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createGzip } from 'node:zlib'
+import { promisify } from 'node:util'
+import { createGzip, gzip, type Gzip } from 'node:zlib'
 import type { BlobBody } from './blobs/blob-store.ts'
 import { BadArchive, decompress, inMemory } from './decompress.ts'
 import type { Format } from './format.ts'
@@ -26,19 +27,31 @@ export interface LogSource {
 export function fileSource(path: string): LogSource {
   let small: Uint8Array | null = null
   async function* bytes(): AsyncGenerator<Uint8Array> {
+    // A small file is read once for all uses, so that they agree while the agent goes on writing.
+    small ??= smallFile(path)
     if (small !== null) return yield* decompress(inMemory(small))
-    const file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK)
+    const file = await open(path, readFlags)
     try {
-      const stats = await file.stat()
-      if (!stats.isFile()) throw new Error('not a regular file any more')
-      // A small file is read once for all uses, so that they agree while the agent goes on writing.
-      if (stats.size <= headBytes) yield* decompress(inMemory((small = await file.readFile())))
-      else yield* decompress(file.createReadStream({ autoClose: false, highWaterMark: headBytes }))
+      yield* decompress(file.createReadStream({ autoClose: false, highWaterMark: headBytes }))
     } finally {
       await file.close()
     }
   }
   return { name: path, bytes }
+}
+
+const readFlags = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK
+
+/** All of a small file, null for a large one; at once, since the threads that read are busy with the store's disk. */
+function smallFile(path: string): Uint8Array | null {
+  const file = openSync(path, readFlags)
+  try {
+    const stats = fstatSync(file)
+    if (!stats.isFile()) throw new Error('not a regular file any more')
+    return stats.size <= headBytes ? readFileSync(file) : null
+  } finally {
+    closeSync(file)
+  }
 }
 
 /** A text that is in memory already. */
@@ -88,7 +101,8 @@ async function headOf(source: LogSource): Promise<{ bytes: Uint8Array; isWhole: 
 
 /** What a log became. `close` frees the temporary file of a large one; call it when the body is stored. */
 export interface Packed {
-  body: BlobBody
+  /** A small one is still being compressed while the next log is read. */
+  body: Promise<BlobBody>
   /** The first 16 hex digits of the SHA-256 of the plain redacted bytes. */
   content_hash: string
   /** True when the words that make a session private stand anywhere in it; who said them is not yet known. */
@@ -110,11 +124,7 @@ export async function pack(
   temp_dir: string = tmpdir(),
 ): Promise<Packed> {
   const hash = createHash('sha256')
-  const zip = createGzip({ level: 6 })
-  const store = new Spill(temp_dir)
-  const stored = (async () => {
-    for await (const part of zip) await store.add(part as Buffer)
-  })()
+  const zipped = new Zipped(temp_dir)
   let has_private_marker = false
   const redact = (text: string): string => {
     has_private_marker ||= text.includes(privateMarker)
@@ -125,19 +135,68 @@ export async function pack(
       for (const piece of pieces(text)) {
         const bytes = Buffer.from(piece)
         hash.update(bytes)
-        if (!zip.write(bytes)) await Promise.race([new Promise((resolve) => zip.once('drain', resolve)), stored])
+        await zipped.add(bytes)
       }
-    zip.end()
-    await stored
+    const body = await zipped.end()
+    const content_hash = hash.digest('hex').slice(0, 16)
+    return { ...body, content_hash, has_private_marker, close: () => zipped.close() }
   } catch (error) {
-    zip.destroy()
-    await stored.catch(() => undefined)
-    await store.close()
+    await zipped.close()
     throw error
   }
-  const content_hash = hash.digest('hex').slice(0, 16)
-  return { body: store.body(), content_hash, has_private_marker, close: () => store.close() }
 }
+
+/** Plain bytes in, gzip out: a small log in one go while the next is read, a larger one as it comes. */
+class Zipped {
+  private readonly spill: Spill
+  private parts: Buffer[] = []
+  private size = 0
+  private stream: { zip: Gzip; stored: Promise<void> } | null = null
+
+  constructor(temp_dir: string) {
+    this.spill = new Spill(temp_dir)
+  }
+
+  async add(bytes: Buffer): Promise<void> {
+    this.size += bytes.length
+    if (this.stream === null && this.size <= smallBytes) return void this.parts.push(bytes)
+    this.stream ??= this.begin()
+    const { zip, stored } = this.stream
+    for (const part of [...this.parts, bytes])
+      if (!zip.write(part)) await Promise.race([new Promise((resolve) => zip.once('drain', resolve)), stored])
+    this.parts = []
+  }
+
+  /** Resolves when nothing can fail any more but the compression of bytes in memory. */
+  async end(): Promise<{ body: Promise<BlobBody> }> {
+    if (this.stream === null) {
+      const plain = Buffer.concat(this.parts)
+      // One buffer large enough for most logs, instead of a turn of the event loop for every 16 KiB.
+      return { body: gzipOnce(plain, { level, chunkSize: Math.max(16 * 1024, plain.length >> 1) }) }
+    }
+    this.stream.zip.end()
+    await this.stream.stored
+    return { body: Promise.resolve(this.spill.body()) }
+  }
+
+  async close(): Promise<void> {
+    this.stream?.zip.destroy()
+    await this.stream?.stored.catch(() => undefined)
+    await this.spill.close()
+  }
+
+  private begin(): { zip: Gzip; stored: Promise<void> } {
+    const zip = createGzip({ level })
+    const stored = (async () => {
+      for await (const part of zip) await this.spill.add(part as Buffer)
+    })()
+    return { zip, stored }
+  }
+}
+
+const level = 6
+const smallBytes = 1024 ** 2
+const gzipOnce = promisify(gzip)
 
 /** Bytes in memory while they are few, in a file without a name when they are many: a kill leaves nothing behind. */
 class Spill {

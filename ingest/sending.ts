@@ -76,12 +76,13 @@ export class Sending {
     onDone: (outcome: 'created' | 'exists', size_bytes: number) => void,
   ): Promise<boolean> {
     const { is_dry_run, pace, onStep } = this.options
-    const size = sizeOf(object.body)
     try {
+      const body = await object.body
+      const size = sizeOf(body)
       if (is_dry_run) onDone('created', size)
       else {
         onStep?.('upload:put')
-        const outcome = await this.store.put(object.key, object.body, pace)
+        const outcome = await this.store.put(object.key, body, pace)
         onDone(outcome, size)
         onStep?.('upload:stored')
       }
