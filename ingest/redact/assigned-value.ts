@@ -47,25 +47,29 @@ const QUOTE = String.raw`\\{0,7}["'\x60]`
 const OPERATOR = new RegExp(
   [
     // `name="PASSWORD" value="…"`, `"key":"PASSWORD","value":"…"`, `<key>Password</key><string>…`, defaults of Terraform and Jinja
-    String.raw`(?:${QUOTE})?(?:,?${SPACE}{1,12}|,)(?:${QUOTE})?(?:\w{1,20}:)?(?:value|default)(?:${QUOTE})?\s{0,4}[:=]\s{0,4}`,
-    String.raw`|</(?:key|name|param-name|Name|Key)>${SPACE}{0,12}<(?:string|value|param-value|Value)(?:\s[^<>\n]{0,60})?>(?:<string>)?`,
+    String.raw`(?:${QUOTE})?(?:,?${SPACE}{1,12}|,)(?:${QUOTE})?(?:\w{1,20}:)?(?:[A-Za-z_]{0,16}value|default)(?:${QUOTE})?\s{0,4}[:=]\s{0,4}`,
+    String.raw`|</(?:key|[\w-]{0,20}name|Name|Key)>${SPACE}{0,12}<(?:string|[\w-]{0,20}value|Value)(?:\s[^<>\n]{0,60})?>(?:<string>)?`,
     String.raw`|</\w{2,20}>${SPACE}{0,12}<\w{2,20}\s[^<>\n]{0,60}value${QUOTE}>`,
     String.raw`|${QUOTE}\s{0,4}\{[^{}]{0,160}\bdefault\s{0,8}=\s{0,4}`,
     String.raw`|\s{0,4}\|\s{0,4}default\(`,
+    // `"password": {"value": "…"`, also with the object in quotes; PHP's `s:8:"password";s:10:"…"`; ABAP; a row of a Markdown table
+    String.raw`|${QUOTE}\s{0,4}:\s{0,4}(?:${QUOTE})?\{\s{0,12}${QUOTE}(?:value|defaultValue|stringValue|plainText)${QUOTE}\s{0,4}:\s{0,4}`,
+    String.raw`|\\{0,7}";s:\d{1,5}:|\sTYPE\s\w{1,20}\sVALUE\s`,
+    String.raw`|\x60?\s{0,16}\|\s{1,16}(?=[^|\n\s]{0,80}\d[^|\n\s]{0,80}\s{1,16}\|)`,
     // a property of C# with its accessors, of Kotlin with its making
     String.raw`|\sby lazy \{\s?|\s\{ ?get; ?(?:(?:private |protected |internal )?(?:set|init); ?)?\}\s{0,4}=\s{0,4}`,
     // `password** :`, `'password'] =`, `'password']['root'] =`, `pass[] =`, `"password" type="text">`, `<Password Type="…">`
     String.raw`|(?:\*{1,2}|${QUOTE}|[\])])?(?:\\{0,7}["'\x60\])]|\[\]|\(\))?(?:\[${QUOTE}[\w.-]{1,40}${QUOTE}\])?(?:\s[\w:-]{1,30}=${QUOTE}[^"'<>\n]{0,90}${QUOTE}){0,3}[\])]?[ \t]{0,16}`,
     // `: string =`, `: Final[str] =`, `string "…"`
     String.raw`(?:(?::[ \t]?)?(?:string|str|String|&(?:'static )?str|Final\[str\]|As String|text|varchar|const char ?\*)[ \t]{1,4}(?==))?`,
-    String.raw`(?:(?::{1,3}=|[?+.|]{0,2}={1,3}>?|=>|:-|:\*{0,2}|：|,|\(|\|\||\?\?|>|→|->|<-|<<<|\{(?=["'])|-(?=\s))|(?:is|are|was|as|to|or|BY|N)(?=[\s':]):?|with(?=\s${QUOTE})|(?=%3[AD]))`,
+    String.raw`(?:(?::{1,3}=|::(?=\s)|[?+.|]{0,2}={1,3}>?|=>|:-|:\*{0,2}|：|,|\(|\|\||\?\?|>|→|->|<-|<<<|\{(?=\s?["'])|-(?=\s))|(?:is|are|was|as|to|or|BY|N)(?=[\s':]):?|with(?=\s${QUOTE})|(?=%3[AD]))`,
     String.raw`(?:${SPACE}|&gt;|%3[AD]|\*{1,2}){0,12}(?:[>|][-+]?${SPACE}{1,12}|<Value>|process\.env\.\w{1,40}\s?(?:\|\||\?\?)\s?)?`,
   ].join(''),
   'iy',
 )
 const GAP = /[ \t]{1,8}/y
 const OPENING =
-  /(?:[bfrFRuUNL@]{1,2}(?=["'])|\[\]byte\(|String::from\(|(?:Buffer|Uint8Array|Base64)\.(?:from|decode)\w{0,8}\(|(?:\w{1,16}\.)?(?:fromhex|unhexlify|b64decode|DecodeString|decode64|getDecoder\(\)\.decode|toCharArray)\(|(?:[\w.]{0,24}(?:md5|sha\d{0,3}|hash\w{0,9}|crypt|encrypt|password|secret|secretstr|secretstring|protect))\((?=\\{0,7}[\"'])|<!\[CDATA\[)?(?:\\{0,7}["'`]{1,3}|[[({<]{1,2}){0,3}(?:(?:Bearer|Basic|Token|AQAAABAAA)\s{1,2}(?:["'] ?\+ ?["'])?)?/iy
+  /(?:[bfrFRuUNL@]{1,2}(?=["'])|\[\]byte\(|(?:\w{1,16}\.){1,3}GetBytes\(@?|CryptoJS\.enc\.\w{3,8}\.parse\(|pack\(\\{0,7}["']H\*\\{0,7}["'],\s?|String::from\(|(?:Buffer|Uint8Array|Base64)\.(?:from|decode)\w{0,8}\(|(?:\w{1,16}\.)?(?:fromhex|unhexlify|b64decode|DecodeString|decode64|getDecoder\(\)\.decode|toCharArray)\(|(?:[\w.]{0,24}(?:md5|sha\d{0,3}|hash\w{0,9}|crypt|encrypt|password|secret|secretstr|secretstring|protect))\((?=\\{0,7}[\"'])|<!\[CDATA\[)?(?:\\{0,7}["'`]{1,3}|[[({<]{1,2}){0,3}(?:(?:Bearer|Basic|Token|AQAAABAAA)\s{1,2}(?:["'] ?\+ ?["'])?)?/iy
 
 /** The value after a name, without quotes; null when no operator follows. */
 export function valueAfter(text: string, nameStart: number, nameEnd: number): AssignedValue | null {
@@ -81,7 +85,7 @@ export function valueAfter(text: string, nameStart: number, nameEnd: number): As
   OPENING.lastIndex = nameEnd + operator.length
   const opening = OPENING.exec(text)?.[0] ?? ''
   const start = nameEnd + operator.length + opening.length
-  const quote = /["'`]/.exec(opening)?.[0] ?? ''
+  const quote = /["'`]/.exec(opening.slice(opening.lastIndexOf(',') + 1))?.[0] ?? ''
   const sign = operator.trim()
   const isEnv = isFlag || (/^[A-Z][A-Z0-9_]{2,}$/.test(name) && (sign.startsWith('=') || name.includes('_')))
   const isDefault = text.slice(nameStart - 2, nameStart) === '${'
@@ -90,9 +94,11 @@ export function valueAfter(text: string, nameStart: number, nameEnd: number): As
   const wide =
     quote !== ''
       ? quotedValue(quote, opening.includes('\\'))
-      : (isEnv && /[=\s]/.test(operator)) || (operator === '=' && isLineStart(text, nameStart))
-        ? ENV_VALUE
-        : BARE_VALUE
+      : operator === '>' && text.charAt(nameStart - 1) === '<'
+        ? TAG_VALUE
+        : (isEnv && /[=\s]/.test(operator)) || (operator === '=' && isLineStart(text, nameStart))
+          ? ENV_VALUE
+          : BARE_VALUE
   wide.lastIndex = start
   const found = wide.exec(text)?.[0] ?? ''
   // `--- PASS: TestName` is a verdict; `<password>` is a place to fill in.
@@ -138,6 +144,8 @@ function isLineStart(text: string, at: number): boolean {
 /** An ampersand belongs to the value unless the next name of a query follows it. */
 const BARE_VALUE =
   /(?:[^\s"'`<>,;\\(){}[\]&|=]|=(?![=>\s~"'\\])|&(?=[\w!@#$%^*+?-]{2})(?![\w.%[\]-]{1,40}=|\w{2,6};)){1,200}={0,2}/y
+/** The words between a tag and its end. */
+const TAG_VALUE = /(?:[^<>\n\\]{1,120}(?=<\/))|[^\s"'`<>\\]{1,200}/y
 const ENV_VALUE = /[^\s"'`\\]{1,200}/y
 
 function quotedValue(quote: string, isEscaped: boolean): RegExp {
@@ -192,7 +200,7 @@ const SETTING_LINE = /^\s*(?:[{}]|\[[^\]]*\]|[#;].*|[\w.-]+[ \t]*[=:][ \t]*[^(){
 /** Whether name, operator and value are all there is on the line, so that the value is no expression of a program. */
 function isWholeLine(text: string, nameStart: number, valueEnd: number, operator: string): boolean {
   const sign = operator.trim()
-  if (!/^(?:=|:|is:|:=|\?=|\*{0,2}:\*{0,2}|)$/.test(sign)) return false
+  if (!/^(?:=|::?|is:|:=|\?=|\*{0,2}:\*{0,2}|)$/.test(sign)) return false
   if (!LINE_AFTER.test(text.slice(valueEnd, valueEnd + 240))) return false
   const before = text.slice(Math.max(0, nameStart - 100), nameStart)
   if (!LINE_BEFORE.test(before)) return sign.endsWith(':') && /[A-Za-z] $/.test(before)

@@ -1,5 +1,16 @@
 /** Detects secrets by the name that stands before them (`password`, `api_key`, `token` …), judged by the shape of the value. */
 import { endOfValue, startOfName, valueAfter, type AssignedValue } from './assigned-value.ts'
+import {
+  isBytesKey,
+  isChosenSecret,
+  isChosenToken,
+  isHexKey,
+  isIniSecret,
+  isNamedPhrase,
+  isShortKey,
+  isWordSecret,
+  isUserPair,
+} from './chosen-secrets.ts'
 import { ABOUT, KEY_BEFORE, NO_SECRET_KEY, PASSWORD_WORDS, SECRET_WORDS, type Promised } from './secret-names.ts'
 import { behind, isServiceKey, near, nearService } from './nearby-secrets.ts'
 import { onLine } from './service-lines.ts'
@@ -42,15 +53,25 @@ function named(text: string, start: number, end: number, promise: Promised, emit
   const value = valueAfter(text, nameStart, nameEnd)
   const name = text.slice(nameStart, nameEnd)
   if (value !== null) {
-    const place = placeOf(value, name)
+    const place = promise === 'password' && isSettingName(text, nameStart, nameEnd) ? 'env' : placeOf(value, name)
     const isSecret =
       isSecretValue(value.text, promise, place) ||
+      (promise !== 'weak' && isNamedPhrase(name, value.text, place)) ||
       (promise === 'secret' &&
         (isChosenSecret(name, value.text, place) ||
           isChosenToken(name, value.text, place) ||
+          isShortKey(name, value) ||
+          isWordSecret(name, value.text, place) ||
           isIniSecret(text, nameStart, name, value))) ||
       isLoginPair(text, nameStart, name, value.text) ||
-      (promise === 'weak' && (isHexKey(name, value) || isUserPair(name, value)))
+      (promise === 'weak' && (isHexKey(name, value) || isUserPair(name, value))) ||
+      (promise !== 'password' &&
+        isBytesKey(
+          name,
+          text.slice(nameEnd, value.start),
+          value.text,
+          text.slice(value.start + value.text.length, value.start + value.text.length + 20),
+        ))
     if (isSecret) {
       emit(value.start, endOfValue(text, value), promise === 'password' ? 'password' : 'secret')
       return
@@ -75,79 +96,25 @@ function isInPassword(text: string, start: number, end: number): boolean {
 const NO_PASSWORD =
   /(?:by|com|encom|sur|tres|over|under|render|sub|pre|multi|one|two|first|second|single|all|low|high|band|last|final|per|each|depth|shadow|post|tests?|[^a-z]in|code|type|compiler|opt\w*)$/
 
+/** `;Password=Tulip` in a connection string, `spring.datasource.password=Tulip` in properties. */
+function isSettingName(text: string, start: number, end: number): boolean {
+  if (text.charAt(end) !== '=' || /[\s=]/.test(text.charAt(end + 1))) return false
+  return (
+    /;\s?$/.test(text.slice(Math.max(0, start - 2), start)) ||
+    /^(?!this\.|self\.)[\w-]+(?:\.[\w-]+){2,}$/.test(text.slice(start, end))
+  )
+}
+
 function placeOf(value: AssignedValue, name: string): Place {
   if (!value.isAssigned) return value.isQuoted ? 'literal' : 'loose'
   return /^-{1,2}[A-Za-z]|^[A-Z][A-Z0-9_]+$/.test(name) ? 'env' : 'line'
-}
-
-/** Secrets that people choose rather than generate (`JWT_SECRET=…`, `session({ secret: '…' })`): a word with digits or signs. */
-function isChosenSecret(name: string, value: string, place: Place): boolean {
-  if (
-    place === 'loose' ||
-    value.length < 6 ||
-    !/secret(?:[_-]?key(?:[_-]?base)?|read|write)?$|secretString$|salt$|credentials?$/i.test(name)
-  )
-    return false
-  return (
-    !isPublicId(value) &&
-    /[a-z]/i.test(value) &&
-    (place === 'env' || /\d/.test(value) || (/salt$/i.test(name) && !isWordy(value, true))) &&
-    isSecretValue(value, 'password', place)
-  )
-}
-
-/** `token = …` where settings are written: a word with digits and signs. */
-function isChosenToken(name: string, value: string, place: Place): boolean {
-  return (
-    (place === 'line' || place === 'env') &&
-    /(?:^|[a-z_.-])token$/i.test(name) &&
-    /[A-Za-z]/.test(value) &&
-    /\d/.test(value) &&
-    /\w[!@#%^*?_-]\w|[!@#%^*?]$/.test(value) &&
-    !isPublicId(value) &&
-    isSecretValue(value, 'password', 'loose')
-  )
-}
-
-/** `fixer_io_key = "…"`, `char auth[] = "…"`: hexadecimal of a usual length of keys or a UUID, meant literally, under no bare `key`. */
-function isHexKey(name: string, value: AssignedValue): boolean {
-  return (
-    (value.isQuoted || value.isAssigned) &&
-    /[a-z\d][_-]?key$|[a-z]Key$|(?:^|[_-])auth$/i.test(name) &&
-    /^(?:[0-9a-f]{24}|[0-9a-f]{32}|[0-9a-f]{40}|[0-9a-f]{64})$|^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i.test(
-      value.text,
-    ) &&
-    /\d/.test(value.text) &&
-    /[a-f]/i.test(value.text)
-  )
-}
-
-/** `auth = "admin:…"`: a user and a password in one literal. */
-function isUserPair(name: string, value: AssignedValue): boolean {
-  return (
-    value.isQuoted &&
-    /auth$/i.test(name) &&
-    /^[\w.@+-]{1,40}:(?=[^\s]{0,80}[A-Za-z])(?=[^\s]{0,80}[\d!@#$%^&*])[^\s/:]{5,100}$/.test(value.text)
-  )
-}
-
-/** `secret=sunshine` alone on a line, without quotes, among other settings is how settings are written and no program is. */
-function isIniSecret(text: string, nameStart: number, name: string, value: AssignedValue): boolean {
-  return (
-    /(?:^|[-_])secret$/.test(name) &&
-    value.isAssigned &&
-    /^(?:=|[ \t]=[ \t])$/.test(text.slice(nameStart + name.length, value.start)) &&
-    /^[ \t]{0,8}$|\n[ \t]{0,8}$/.test(text.slice(Math.max(0, nameStart - 9), nameStart)) &&
-    /^[a-z]{4,40}$/.test(value.text) &&
-    isSecretValue(value.text, 'password', 'line')
-  )
 }
 
 /** `the password is Tiger2024`, `password for root@localhost: x9…`: letters with digits or signs, in the same sentence. */
 function inProse(text: string, from: number, emit: Emit): void {
   const window = text.slice(from, from + 160)
   const next =
-    /^(?:\\{0,7}["'`*]{1,3})?(?: (?:is|was|to|as|of|be|=))?:? {1,2}\\{0,7}["'`*]{0,3}([^\s"'`<>,;\\(){}[\]]{6,64})/.exec(
+    /^(?:\\{0,7}["'`*]{1,3})?(?: (?:is|was|to|as|of|be|=|->|→|(?:has been |is |was )?(?:set|changed|reset) to))?(?:：|:? {1,2})\\{0,7}["'`*]{0,3}([^\s"'`<>,;\\(){}[\]]{6,64})/.exec(
       window,
     )
   const last =
@@ -225,7 +192,7 @@ function isHeader(text: string, start: number): boolean {
 
 /** `'crypt' => ['key' => …`, `"api": {"key": …`: the block's own name says what the key is for. */
 function isInSecretBlock(text: string, start: number): boolean {
-  return /(?:crypt|api|secret)>\s{0,24}<$|(?:api|secret|crypt|jwt|access|sign|cipher|hmac|params|query|auth)\\{0,7}["']?\s{0,4}(?::|=>?)\s{0,4}[[{(]\s{0,24}\\{0,7}["']?$/i.test(
+  return /(?:crypt|api|secret)>\s{0,24}<$|(?:api|secret|crypt|jwt|access|sign|cipher|hmac|params|query|auth)\\{0,7}["']?\s{0,4}(?::|=>?)\s{0,4}[[{(]\s{0,24}\\{0,7}["']?$|(?:login|authenticate|authorize|configure|connect|client)\(\s{0,12}$/i.test(
     text.slice(Math.max(0, start - 72), start),
   )
 }

@@ -7,7 +7,7 @@ const NAMES_IDS =
   /(?:\n|\\n)\W*\w|\bgit\b|\brev|commit|sha|hash|digest|revision|checksum|etag|md5|\bids?\b|uuid|guid|version|\bref|branch|@|\.\.|blob|tree|http|\/|session|request|trace|span|container|image|line|test|call|message|count|file/i
 /** What may stand between a service's name and its key: signs, and words that speak of keys. */
 const KEY_WORDS =
-  /^(?:[\W_]{0,16}(?:api|app|access|auth|secret|pat|cert|generic|routing|consumer|oauth|bearer|license|client|private|public|rest|sdk|write|server|project|personal|token|key|credentials?|password|account|admin|user|is|was|our|the|my|for|prod|production|live|test|dev|staging|with|using|value|id|s|set|to)){0,6}[\W_]{0,16}$/i
+  /^(?:[\W_]{0,16}(?:api|app|access|auth|secret|pat|cert|generic|routing|consumer|oauth|bearer|license|client|private|public|rest|sdk|write|server|project|personal|token|key|keystring|credentials?|password|account|admin|user|is|was|our|the|my|for|prod|production|live|test|dev|staging|with|using|value|id|s|set|to)){0,6}[\W_]{0,16}$/i
 
 /**
  * Tokens within 80 characters after a name, up to where its word stands again; hexadecimal ones within 40, and only when the

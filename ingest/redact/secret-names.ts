@@ -26,6 +26,13 @@ export const PASSWORD_WORDS = (
     'mot de passe',
     '\npw:',
     'psk =',
+    'pw =',
+    'psksecret',
+    'stapsk',
+    'appsk',
+    'wpa_psk',
+    'wifi_psk',
+    'wlan_psk',
   )
 export const SECRET_WORDS = [
   'secret',
@@ -50,6 +57,18 @@ export const SECRET_WORDS = [
   'mfa_seed',
   'otp_seed',
   'sonar.login',
+  'sonar_login',
+  'pskvalue',
+  'privateexponent',
+  'private_exponent',
+  'keystring',
+  'pepper=',
+  'pepper"',
+  'pepper:',
+  'pepper =',
+  '.pat=',
+  '_pat=',
+  '_pat:',
   'reporter_id',
   'routing_key',
   'password_hash',
@@ -69,7 +88,7 @@ export const SECRET_WORDS = [
 ]
 /** What makes `…key` a secret rather than a map key, and what makes it surely none. */
 export const KEY_BEFORE =
-  /(?:upgrade|nonce|logged_in|wep|crypt|tls|vault|validation|decryption|machine|routing|integration|maps|api|access|private|account|encrypt(?:ion)?|sign(?:ing)?|master|auth|service|license|app|application|client|storage|subscription|consumer|deploy|admin|server|write|read|session|shared|webhook|hmac|aes|rsa|ssh|rest|user|security|secure|team|project|integration|developer|ingest|management|personal|crypto|cipher|root|function|host|vendor|partner|merchant|publishable|live|test|prod|production)[\s_.-]?$/i
+  /(?:jwt|cookie|wifi|wlan|(?:^|[\s_.-])3?des|remember-?me|upgrade|nonce|logged_in|wep|crypt|tls|vault|validation|decryption|machine|routing|integration|maps|api|access|private|account|encrypt(?:ion)?|sign(?:ing)?|master|auth|service|license|app|application|client|storage|subscription|consumer|deploy|admin|server|write|read|session|shared|webhook|hmac|aes|rsa|ssh|rest|user|security|secure|team|project|integration|developer|ingest|management|personal|crypto|cipher|root|function|host|vendor|partner|merchant|publishable|live|test|prod|production)[\s_.-]?$/i
 export const NO_SECRET_KEY =
   /(?:cache|primary|foreign|public|partition|sort|idempotency|object|hot|short|registry|map|row|composite|unique|index|group|route|lookup|dedup|dedupe|translation|i18n|node|storage_object|s3|for|from|by|per|mon|tur|don|hoc|joc|whis|unknown|any|each|no|missing|json|dict|column|item|list|react|sha256|md5|hash)[\s_.:-]{0,2}$/i
 /** What a name must not go on with: then it is about a secret, not the secret. */

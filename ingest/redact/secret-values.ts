@@ -1,4 +1,5 @@
 /** Decides by its shape whether a value that stands under a promising name is a secret. */
+import { isDottedPassword, isPhrase, isPlainPassword } from './human-passwords.ts'
 import type { Promised } from './secret-names.ts'
 import { entropy, isHex, isPlaceholder, isPublicId, isRandom, isUuid, isWordy } from './shape.ts'
 
@@ -12,7 +13,8 @@ export type Place = 'env' | 'line' | 'literal' | 'loose'
 export function isSecretValue(value: string, promise: Promised, place: Place): boolean {
   if (isNoise(value) || isBasicPair(value)) return true
   if (value.length < 4 || value.length > 4000 || isPlaceholder(value) || value.includes('://')) return false
-  if (/^[A-Z]+(?:_[A-Z0-9]+)+$/.test(value) || /^[A-Za-z_-]{1,30}=$/.test(value)) return false
+  if (/^[A-Z]+(?:_[A-Z0-9]+)+$/.test(value) || (/^[A-Za-z_-]{1,30}=$/.test(value) && !isEncodedWord(value)))
+    return false
   if (/^\[REDACTED:|^(?:call|toolu|msg|req|resp|fc|rs)_|^[.~]|^\w:\\|^\/\^|\w\(\)|^(?:ssh-|ecdsa-)/.test(value))
     return false
   if (/^\/\w{0,30}[./-]/.test(value) && (value.length < 32 || isWordy(value) || !isMixedCase(value))) return false
@@ -26,7 +28,7 @@ export function isSecretValue(value: string, promise: Promised, place: Place): b
       ((place === 'env' || place === 'line') && (isHex(value) || isUuid(value)) && value.length >= 20)
     )
   if (value.length < 8 || /^[\d.,:T-]{1,14}$/.test(value)) return false
-  if (isHex(value) || isUuid(value)) return value.length >= 15
+  if (isHex(value) || isUuid(value)) return value.length >= (place === 'env' && isMixed ? 12 : 15)
   if (isPublicId(value) && !/^\d{15,}$/.test(value)) return false
   if (/^\d{15,}$/.test(value)) return true
   if (isWordy(value, isMixed && value.length >= 16)) return false
@@ -42,15 +44,20 @@ function isPassword(value: string, place: Place): boolean {
     /=>|\s(?:&&|\|\|)\s|[|](?:string|min|max|required)|[|:]\d+[|]/.test(value)
   )
     return false
-  if (/^[\d.]+$/.test(value)) return place !== 'loose' && value.length >= 6 && !value.includes('.')
+  if (/^[\d.]+$/.test(value))
+    return place !== 'loose' && value.length >= (place === 'literal' ? 4 : 6) && !value.includes('.')
   // the form in which Google shows the password of an app
   if (/^[a-z]{4}(?: [a-z]{4}){3}$/.test(value)) return place !== 'loose'
-  if (/\s/.test(value)) return /\d/.test(value) && /[^\w\s]/.test(value) && value.split(/\s/).length <= 3
+  if (/\s/.test(value))
+    return (
+      (/\d/.test(value) && /[^\w\s]/.test(value) && value.split(/\s/).length <= 3) ||
+      (place !== 'loose' && isPhrase(value, false))
+    )
   if (/^[\p{L}_.:/-]+$/u.test(value)) return isPlainPassword(value, place)
   if (place !== 'env' && /[(){}<>[\]]/.test(value) && !/\d/.test(value)) return false
   if (/^[#:@%?&*[][A-Za-z_-]+\]?$/.test(value) || /^[%{]\w{1,12}\}?$/.test(value)) return false
   const isDotted = /^[A-Za-z_]\w*(?:[.[][\w\]]+)+$/.test(value)
-  if (isDotted && isWordy(value)) return false
+  if (isDotted && isWordy(value)) return isDottedPassword(value, place)
   if (place === 'env' || place === 'line') return true
   if (place === 'literal')
     return !/^(?:v?\d+(?:\.\d+)+|sha\d+|md5|utf-?\d+|base64|bcrypt\d*|argon2\w*|[A-Za-z]\d)$/i.test(value)
@@ -59,27 +66,6 @@ function isPassword(value: string, place: Place): boolean {
   if (hasSymbol && value.length >= 6) return true
   if (isMixed && value.length >= 5) return !(/[_.:/-]/.test(value) && isWordy(value))
   return value.length >= 8 && !isWordy(value)
-}
-
-/** Words of programs and forms that stand where a password would stand, or name it. */
-const ABOUT_PASSWORDS =
-  /pass|pwd|secret|token|[_-]key|^keys?$|apikey|auth|login|user|field|hash|input|prompt|valid|requir|missing|wrong|incorrect|encrypt|confirm|value|config|default|param|argv?s?$|string|text|data|self|this|mask|hidden|forgot|reset|change|show|label|title|column|credential|expired|generate|random|plain|empty|blank|null|none|stdin|file|env/i
-
-/** Letters only: a dictionary word is a password where settings are written, an identifier in a program. */
-function isPlainPassword(value: string, place: Place): boolean {
-  const isName = ABOUT_PASSWORDS.test(value)
-  if (value.length >= 8 && !isWordy(value)) return !isName || place === 'env'
-  if (/^[a-z]{4,40}$/.test(value))
-    return place === 'env'
-      ? !/^(?:string|text|value|data|stdin|prompt|required)$/.test(value)
-      : place !== 'loose' && !isName
-  if (/^[A-Z][a-z]+$|[a-z][A-Z]/.test(value)) return place === 'env' && !isName
-  return (
-    (place === 'env' || place === 'line' || /^[a-z]+(?:-[a-z]+){2,}$/.test(value)) &&
-    place !== 'loose' &&
-    !isName &&
-    !/^[\w-]+[.:/]/.test(value)
-  )
 }
 
 /** Generated from all printable signs (WordPress salts, Django keys, password managers): no program or sentence looks like it. */
@@ -102,6 +88,13 @@ function isNoise(value: string): boolean {
 function isBasicPair(value: string): boolean {
   if (value.length > 400 || !/^[A-Za-z0-9+/]{10,}={0,2}$/.test(value)) return false
   return /^[\x21-\x7e]{1,80}:[\x20-\x7e]{3,300}$/.test(Buffer.from(value, 'base64').toString('latin1'))
+}
+
+/** `YzBmZjMzITM=`, no `NAME=`: four by four, capitals amid small letters. */
+function isEncodedWord(value: string): boolean {
+  return (
+    value.length % 4 === 0 && /[a-z][A-Z]/.test(value) && /[A-Z][a-z][A-Z]|[A-Z]{2}[a-z]/.test(value) && !isWordy(value)
+  )
 }
 
 function isMixedCase(value: string): boolean {
