@@ -24,14 +24,27 @@ const COMMANDS: readonly [words: string, flag: string][] = [
     'docker_login podman_login helm_ nerdctl_login oras_login twine_ az_login az_acr rabbitmqadmin cqlsh influx ncftpput clickhouse ibmcloud',
     String.raw`\s-p\s{1,4}${SECRET}`,
   ],
-  ['sqlcmd bcp_ osql isql zip_ unzip_ impacket mosquitto', String.raw`\s-P\s?["']?([^\s"'=-][^\s"']{2,120})`],
+  [
+    'sqlcmd bcp_ osql isql zip_ unzip_ impacket mosquitto ipmitool vmware-cmd',
+    String.raw`\s-P\s?["']?([^\s"'=-][^\s"']{2,120})`,
+  ],
+  [
+    'snmpwalk snmpget snmpset snmpbulkwalk snmpbulkget snmptrap snmpinform snmptable',
+    String.raw`\s(?:-[AX]|-c(?=\s{1,4}["']?(?!public\b|private\b)))\s{1,4}${SECRET}`,
+  ],
+  [
+    'psexec wmiexec smbexec atexec secretsdump impacket',
+    String.raw`\s["']?(?:[\w.-]{1,40}/)?[\w.$-]{1,40}:["']?([^\s"'@/]{3,120}|[^\s"']{3,120})["']?@[\w.-]{1,80}`,
+  ],
+  ['evil-winrm crackmapexec netexec nxc_', String.raw`\s-H\s{1,4}(?:[0-9a-f]{32}:)?([0-9a-f]{32})(?!\w)`],
+  ['exp_ imp_', String.raw`^(?:exp|imp) [\w$#]{1,40}/(\S{4,60})(?=\s{1,4}(?:full|owner|tables|file|fromuser|log)=)`],
   ['plink psftp pscp putty', String.raw`\s-pw\s{1,4}${SECRET}`],
   ['ldapsearch ldapadd ldapmodify ldapdelete ldappasswd', String.raw`\s-w\s?${SECRET}`],
   ['redis-cli', String.raw`\s(?:-a|--pass)\s{1,4}${SECRET}`],
   ['openssl', String.raw`\s(?:-pass(?:in|out)?\s{1,4}pass:|-[kK]\s{1,4})${SECRET}`],
   ['keytool jarsigner apksigner', String.raw`\s-{1,2}(?:store|key|src|dest)(?:store|key)?pass\s{1,4}${SECRET}`],
   [
-    'nuget_ dotnet_nuget choco_ cargo_login wandb_login ngrok doctl vault_login heroku_auth snyk_auth',
+    'nuget_ dotnet_nuget choco_ cargo_login wandb_login ngrok doctl vault_login heroku_auth snyk_auth greynoise',
     String.raw`(?:\s(?:-k|--api-key|-apikey|-ApiKey|-t|--access-token|login|auth|authtoken|add-authtoken)\s{1,4})["']?([\w.-]{20,200})`,
   ],
   ['vault_operator_unseal operator_unseal', String.raw`unseal\s{1,4}["']?([A-Za-z0-9+/=]{24,120})`],
@@ -61,7 +74,7 @@ const COMMANDS: readonly [words: string, flag: string][] = [
   ['gh_secret_set glab_variable_set', String.raw`(?:--body|-b|-v|--value)[\s=]{1,4}${SECRET}`],
   ['user-secrets_set', String.raw`set\s{1,4}["'][\w:]{1,80}["']\s{1,4}["']([^"']{4,120})`],
   ['requirepass_ masterauth_', String.raw`(?:requirepass|masterauth)\s{1,4}["']?([^\s"']{4,120})`],
-  ['nickserv_identify', String.raw`identify\s{1,4}${SECRET}`],
+  ['nickserv_identify', String.raw`(?:identify|IDENTIFY)\s{1,4}${SECRET}`],
   ['machine_ _login_', String.raw`\slogin\s{1,8}\S{1,100}\s{1,8}password\s{1,8}(\S{3,200})`],
 ]
 
@@ -75,6 +88,7 @@ const READERS = [
   'sudo -s',
   'chpasswd',
   '--stdin',
+  'vncpasswd',
   'passwd --',
 ]
 

@@ -60,7 +60,7 @@ function rowsBelow(text: string, from: number, mark: string, index: number, isEx
     const rest = text.slice(at, at + 600)
     const stop = rest.indexOf('\n')
     const cells = stop < 0 ? rest : rest.slice(0, stop)
-    if (!cells.includes(mark)) break
+    if (!cells.includes(mark) && !/^\+[-+=]{2,600}\+\r?$/.test(cells)) break
     cellAt(cells, mark, index, at, emit, isExport)
     at += cells.length + 1
   }

@@ -23,7 +23,10 @@ const LINES: readonly [words: string[], shape: string][] = [
     String.raw`(?<=(?:create|alter|grant|connect)\b[^\n]{1,80}identified by )((?!values|password|random|externally)[^\s"'\\\x60;,()<$:&]{4,60})(?=\s|;|$|\\)`,
   ],
   [['password<|||>1<|||>'], String.raw`([0-9A-F]{6,200})`],
-  [['register => ', 'register=>'], String.raw`[\w.+-]{1,60}(?::[\w.+-]{1,60}(?=:))?:([^\s:@]{4,80})(?=[:@])`],
+  [
+    ['register => ', 'register=>'],
+    String.raw`[\w.+-]{1,60}(?::[\w.+-]{1,60}(?=:))?:([^\s:]{4,80})(?=[:@][\w.-]{1,100}(?:[\s:/]|$))`,
+  ],
   [['/oper ', '/ghost '], String.raw`[\w\x60^{}-]{1,40}\s{1,4}((?=\S{0,80}[\d!@#$%^&*])[^\s"'<>]{4,80})`],
   // Remote desktop, version control and registry files
   [['password 51:b:'], String.raw`([0-9A-Fa-f]{32,4000})`],
@@ -32,14 +35,68 @@ const LINES: readonly [words: string[], shape: string][] = [
   [['\t*\t', 't*\\'], String.raw`${SECRET}(?=\t[*\d])`],
   [[' aes "', ' des "'], String.raw`([^"\s]{8,100})"`],
   [['jdbc:oracle:thin:'], String.raw`[\w$#]{1,40}/([^\s"'@]{4,80})(?=@)`],
-  [['pin: ', 'pin is ', 'pin code: ', 'pin code is ', 'otp: '], String.raw`(\d{4,8})(?!\w)`],
+  [
+    [
+      'pin: ',
+      'pin is ',
+      'pin code: ',
+      'pin code is ',
+      'otp: ',
+      'otp is ',
+      'one-time password is ',
+      'one-time password: ',
+      'verification code is ',
+      'verification code: ',
+      'security code is ',
+    ],
+    String.raw`(\d{4,8})(?!\w)`,
+  ],
   [
     ['login with ', 'log in with ', 'login as ', 'credentials are ', 'credentials: ', 'creds: '],
     String.raw`\\{0,7}["'\x60]?[\w.@+-]{2,60}(?:\s?/\s?|:\s?)((?=[^\s"'\x60]{0,80}[A-Za-z])(?=[^\s"'\x60]{0,80}[\d!@#$%^&*])[^\s"'\x60,;/]{5,80})`,
   ],
   [
-    ['tacacs-server key ', 'radius-server key ', 'isakmp key ', ' pre-shared-key ascii-text '],
+    ['tacacs-server key ', 'radius-server key ', 'isakmp key ', ' pre-shared-key ascii-text ', 'psk ascii '],
     String.raw`(?:\d{1,2}\s{1,4})?${SECRET}`,
+  ],
+  [['message-digest-key ', 'authentication-key '], String.raw`\d{1,5}\s{1,4}md5\s{1,4}(?:\d\s{1,4})?${SECRET}`],
+  [['set psksecret ', 'set passwd '], String.raw`(?:ENC\s{1,4})?${SECRET}`],
+  // nginx's signed links, JAAS tables of users, Joken's signer, Jetty's realms, Robot Framework
+  [['secure_link_md5 '], String.raw`["'][^"'\n]{0,160}\s([^\s"'$]{4,80})(?=["'])`],
+  [
+    ['user_'],
+    String.raw`(?!id|name|email|agent|type|role|key|group|full|first|last|data|input|url|img|uuid|guid|token|status)\w{2,20}=\\{0,7}"((?=[^\s"]{0,80}[A-Za-z])(?=[^\s"]{0,80}[\d!@#$%^&*])[^\s"'/:\\]{5,120})(?=\\{0,7}"(?:[;\s]|$|\\n))`,
+  ],
+  [['default_signer: '], String.raw`\\{0,7}"([^"\\\n]{4,200})`],
+  [[': obf:'], String.raw`(1[a-z0-9]{8,200})(?!\w)`],
+  [[': md5:', ': crypt:'], String.raw`([\w./]{10,40})(?=,\w)`],
+  [['input password ', 'input text '], String.raw`\s{1,8}\S{0,20}pass\w{0,10}\s{2,8}(\S{4,80})`],
+  [['password}  ', 'passwd}  ', 'secret}  '], String.raw`\s{0,8}([^\s$]{4,80})`],
+  [
+    ['hash" :', 'hash":', 'hash\\" :', 'hash\\":'],
+    String.raw`\s?\\{0,7}"([0-9a-f]{40,128})(?=\\{0,7}",\s{0,12}\\{0,7}"salt)`,
+  ],
+  [
+    ['{"username', '{\\"username'],
+    String.raw`\\{0,7}"\s?:\s?\\{0,7}"[^"\\\n]{1,80}\\{0,7}",\s?\\{0,7}"key\\{0,7}"\s?:\s?\\{0,7}"([0-9a-f]{32})(?!\w)`,
+  ],
+  [
+    ['password"=hex:', 'passwd"=hex:', 'pwd"=hex:'],
+    String.raw`([0-9a-f]{2}(?:,(?:\\?\r?\n\s{0,8})?[0-9a-f]{2}){3,200})`,
+  ],
+  // said in passing: after an account's name, in a comment, in a server's log
+  [
+    ['test account ', 'test user ', 'demo account ', 'demo user ', 'admin account ', 'login is '],
+    String.raw`\\{0,7}["'\x60]?[\w.@+-]{2,60}(?:\s/\s|:)((?=[^\s"'\x60]{0,80}[A-Za-z])(?=[^\s"'\x60]{0,80}[\d!@#$%^&*])[^\s"'\x60,;/]{5,80})`,
+  ],
+  [
+    ['<!-- '],
+    String.raw`(?:admin|root|user|test|demo|guest|login)\w{0,12}\s?[:/]\s?((?=[^\s"']{0,80}[A-Za-z])(?=[^\s"']{0,80}[\d!@#$%^&*])[^\s"'<>/:\\]{5,80})(?=\s{0,4}-->)`,
+  ],
+  [['temporary password is generated for ', 'temporary password for '], String.raw`[^\s:]{1,80}:\s(\S{6,64})`],
+  [
+    ['wi-fi', 'wifi', 'wlan'],
+    String.raw`:\s{0,4}[^\n:]{1,40}[,;]\s(?:key|pass|code|pw)\s?(?:is|:|=)?\s?((?=[^\s"']{0,80}[A-Za-z])(?=[^\s"']{0,80}[\d!@#$%^&*])[^\s"'<>,;]{5,80})`,
   ],
   [['com2sec '], String.raw`\S{1,60}\s{1,8}\S{1,60}\s{1,8}${SECRET}`],
   [['createuser '], String.raw`\S{1,60}\s{1,4}(?:MD5|SHA\S{0,6})\s{1,4}[^\s]{4,200}\s{1,4}(?:AES|DES)\s{1,4}${SECRET}`],
@@ -76,7 +133,7 @@ const LINES: readonly [words: string[], shape: string][] = [
   [['authident'], String.raw`["']?\s{0,4}[:=]\s{0,4}["']?(?:[^\s":']{1,60}:)([^\s"']{4,120})`],
   [
     ['bundle_'],
-    String.raw`\w{0,60}__\w{2,20}["']?\s{0,2}[:=]\s{0,2}["']?(?:[^\s":']{1,60}:)?([^\s"':@/]{4,120})(?=["']?\s|["']?$)`,
+    String.raw`\w{0,60}__\w{2,20}["']?\s{0,2}[:=]\s{0,2}["']?(?:[^\s":']{1,60}:)?([^\s"':/]{4,120})(?=["']?\s|["']?$)`,
   ],
   [['omniauth :', 'provider :'], String.raw`\w{1,40},\s{0,4}["'][^"'\n]{1,100}["'],\s{0,4}["']([\w-]{16,200})(?=["'])`],
   [['.pepper = '], String.raw`["']([0-9a-f]{32,256})(?=["'])`],
@@ -109,7 +166,7 @@ const LINES: readonly [words: string[], shape: string][] = [
   ],
   [
     ['login:', 'user:', 'root:', 'admin:'],
-    String.raw`((?=[^\s"']{0,80}[A-Za-z])(?=[^\s"']{0,80}[\d!#$%^&*])[^\s"'/:@\\]{5,80})(?=@\w)`,
+    String.raw`((?=[^\s"']{0,80}[A-Za-z])(?=[^\s"']{0,80}[\d!#$%^&*])[^\s"'/:\\]{5,80})(?=@\w)`,
   ],
   [
     ['app_id', 'app-id', 'app id'],
@@ -147,9 +204,12 @@ const LINES: readonly [words: string[], shape: string][] = [
   ],
   [['_api', 'subscription'], String.raw`\\{0,7}["']?\s{0,4}(?::?=|:|=>)\s{0,4}\\{0,7}["']?([0-9a-f]{32,64})(?![\w-])`],
   [['creds <<<', 'credentials <<<', 'auth <<<'], String.raw`\s{0,4}["']?[\w.@-]{1,60}:([^\s"'$]{5,120})`],
-  [['auth plain ', 'auth login '], String.raw`((?=[A-Za-z+/]{0,80}[\d=])[A-Za-z0-9+/]{8,300}={0,2})(?=\s|$|\\)`],
   [
-    ['\nauth default ', '\nauth ', '\nuser '],
+    ['auth plain ', 'auth login ', 'auth login; >> '],
+    String.raw`((?=[A-Za-z+/]{0,80}[\d=])[A-Za-z0-9+/]{8,300}={0,2})(?=\s|$|\\)`,
+  ],
+  [
+    ['\nauth default ', '\nauth ', '\nuser ', '\\nauth ', '\\nuser '],
     String.raw`(?:[\w.@-]{1,40}\s)?((?=\S{0,80}[A-Za-z])(?=\S{0,80}[\d!@#$%^&*])[^\s:;,."'()]{6,120})(?=\s{0,4}(?:\n|$))`,
   ],
   [[': psk 0s', ': psk 0x'], String.raw`([\w+/]{16,400}={0,2})`],
@@ -164,40 +224,6 @@ const LINES: readonly [words: string[], shape: string][] = [
   [
     ['.key\n', '_key\n', '.token\n', '.secret\n', '.passwd\n', '_password\n', 'adminpassword\n'],
     String.raw`([\w+/.-]{24,300}={0,2})(?=\s|$)`,
-  ],
-  // keys as parts of addresses: RPC providers, chat hooks, log inputs
-  [
-    [
-      'infura.io/v3/',
-      'infura.io/ws/v3/',
-      'alchemy.com/v2/',
-      'alchemyapi.io/v2/',
-      'quiknode.pro/',
-      'ankr.com/eth/',
-      'hc-ping.com/',
-      'nosnch.in/',
-      'cronitor.link/',
-      '/heartbeat/',
-    ],
-    String.raw`([\w-]{24,80})`,
-  ],
-  [
-    ['loggly.com/inputs/', '/with/key/', '/hooks/', '/services/hooks/', '/webhook/', '/webhooks/'],
-    String.raw`([\w@-]{22,100}(?:/[\w@-]{4,80}){0,4})(?![\w-])`,
-  ],
-  [
-    [
-      'appid=',
-      'app_key=',
-      'appkey=',
-      'access_key=',
-      'subscription-key=',
-      'x-amz-signature=',
-      'accesskeyid=',
-      '&code=',
-      '?code=',
-    ],
-    String.raw`([\w%+/.-]{20,400}={0,2})`,
   ],
   [
     ['geniekey ', 'ssws ', 'zoho-oauthtoken ', 'client-id ', 'splunk '],

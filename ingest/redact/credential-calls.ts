@@ -1,11 +1,12 @@
 /** Detects passwords that stand as an unnamed argument of a call that takes credentials: `login("bob", "…")`, `setPassword("…")`. */
 import { isServiceKey } from './nearby-secrets.ts'
-import { isPlaceholder, isPublicId, isUuid } from './shape.ts'
+import { isPlaceholder, isPublicId, isUuid, isWordy } from './shape.ts'
 import type { Emit, Finder } from './span.ts'
 
-const STRING = String.raw`\\{0,4}(?:N|@)?["']([^"'\\\n]{0,200})\\{0,7}["']`
+/** A string literal, with the marks languages put before it. */
+export const STRING = String.raw`(?:\\{0,4}(?:N|@)?|[bu])\\{0,4}["']([^"'\\\n]{0,200})\\{0,7}["']`
 /** An argument that is no interesting string: a variable, an expression without brackets, or a string that is passed over. */
-const OTHER = String.raw`(?:\\{0,7}["'][^"'\n]{0,200}?\\{0,7}["']|[^"',()\n]{1,60})`
+export const OTHER = String.raw`(?:\\{0,7}["'][^"'\n]{0,200}?\\{0,7}["']|[^"',()\n]{1,60})`
 
 /** Words that wake, and the shape from the word on: the first group is the password. */
 const CALLS: readonly [words: string[], shape: string][] = [
@@ -87,6 +88,10 @@ const CALLS: readonly [words: string[], shape: string][] = [
     String.raw`[^\n"']{0,30}["'\]][^\n(]{0,8}\)?\s{0,4}[.,]\s{0,4}(?:(?:fill|type|sendKeys|send_keys|setValue|set|val|toBe|toEqual|equals)\(\s{0,4})?${STRING}\s{0,4}\)`,
   ],
   [
+    ['"pass', "'pass", '#pass', '"pwd', "'pwd", '#pwd'],
+    String.raw`\\{0,7}["'][^\n("']{0,8}\)?\s{0,4}[.,]\s{0,4}(?:fill|type|sendKeys|send_keys|setValue|set|val)\(\s{0,4}${STRING}\s{0,4}\)`,
+  ],
+  [
     ['password:", "password: "', 'assword:'],
     String.raw`[ ]?\\{0,7}["']\)?\s{0,4}(?:\n|\\n)\s{0,8}send(?:line)?\(?\s{0,4}\\{0,7}["']([^"'\\\r\n]{4,80})`,
   ],
@@ -99,6 +104,21 @@ export const callFinders: readonly Finder[] = [
     words: [
       'connect(',
       'login(',
+      'loginrequest(',
+      'create_user(',
+      'create_superuser(',
+      'createuser(',
+      'createasync(',
+      'adduser(',
+      'add_user(',
+      'registeruser(',
+      'register_user(',
+      'signup(',
+      'sign_up(',
+      'passwordasync(',
+      'smtp.start(',
+      'ftp(',
+      'principalcontext(',
       '.auth(',
       'signin(',
       'sign_in(',
@@ -157,7 +177,11 @@ function callFinder([words, shape]: (typeof CALLS)[number]): Finder {
       call.lastIndex = end
       const match = call.exec(text)
       const password = match?.[1] ?? ''
-      if (match === null || !(isArgument(password) || (isPlainPlace(words, match[0]) && isPlainWord(password)))) return
+      if (
+        match === null ||
+        !(isArgument(password) || isAppPassword(password) || (isPlainPlace(words, match[0]) && isPlainWord(password)))
+      )
+        return
       const at = end + match[0].lastIndexOf(password)
       emit(at, at + password.length, 'password')
     },
@@ -172,6 +196,11 @@ function isPlainPlace(words: readonly string[], call: string): boolean {
   )
 }
 
+/** The form in which Google shows the password of an app. */
+function isAppPassword(value: string): boolean {
+  return /^[a-z]{4}(?: [a-z]{4}){3}$/.test(value)
+}
+
 function isPlainWord(value: string): boolean {
   return (
     /^[a-z]{5,40}$|^[A-Za-z]{10,40}$/.test(value) &&
@@ -180,11 +209,16 @@ function isPlainWord(value: string): boolean {
   )
 }
 
+/** Letters of both cases that make no words, as password managers give. */
+function isLetterNoise(value: string): boolean {
+  return value.length >= 12 && /[a-z]/.test(value) && /[A-Z]/.test(value) && !isWordy(value)
+}
+
 /** A password in a call shows a digit or a sign, so that field names, roles and messages stay. */
-function isArgument(given: string): boolean {
+export function isArgument(given: string): boolean {
   const value = given.replace(/\{\w{1,12}\}$/, '')
   if (value.length < 5 || isPlaceholder(value) || /\s|:\/\/|^[./]|^#[\w-]+$|[(){}<>]/.test(value)) return false
   return /[A-Za-z]/.test(value)
-    ? /[\d!@#$%^&*?]/.test(value) && (!isPublicId(value) || value.length >= 20)
+    ? (/[\d!@#$%^&*?]/.test(value) && (!isPublicId(value) || value.length >= 20)) || isLetterNoise(value)
     : /\d{6}/.test(value)
 }

@@ -4,6 +4,7 @@ import { lineFinders } from './config-lines.ts'
 import { callFinders } from './credential-calls.ts'
 import { decodedView, unmarkedView } from './decoded-view.ts'
 import { MIN_RUN, readableRuns } from './encoded.ts'
+import { keyFinders } from './key-arguments.ts'
 import { createKeywordScan } from './keyword-scan.ts'
 import { createKnownScan } from './known-values.ts'
 import { literalFinders } from './literals.ts'
@@ -11,8 +12,10 @@ import { nameFinders } from './named-secrets.ts'
 import { accountFile, hashFinders, mayBeAccounts } from './password-hashes.ts'
 import { peopleFinders } from './people.ts'
 import { joinSpans, type Emit, type Finder, type Span } from './span.ts'
+import { addressFinders } from './secret-addresses.ts'
 import { structureFinders } from './structure-finders.ts'
 import { TOKEN } from './token.ts'
+import { codeFinders } from './typed-codes.ts'
 import { compileUserRules, type UserRule } from './user-rules.ts'
 import { vendorFinders } from './vendor-finder.ts'
 
@@ -61,6 +64,9 @@ export function createDetectors(options: DetectorOptions): Detectors {
     ...hashFinders,
     ...commandFinders,
     ...callFinders,
+    ...keyFinders,
+    ...addressFinders,
+    ...codeFinders,
     ...lineFinders,
     ...literalFinders,
     ...nameFinders,

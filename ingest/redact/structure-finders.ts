@@ -20,7 +20,18 @@ export const structureFinders: readonly Finder[] = [
   { words: ['@tcp(', '@unix(', '@protocol('], find: driverAddress },
   { words: ['akia', 'asia'], find: awsPair },
   { words: ['export ', '$env:'], find: exported },
-  { words: ['mnemonic', 'seed phrase', 'recovery phrase', 'seed_phrase', 'secret phrase'], find: seedWords },
+  {
+    words: [
+      'mnemonic',
+      'seed phrase',
+      'recovery phrase',
+      'seed_phrase',
+      'secret phrase',
+      'walletprovider',
+      'fromphrase',
+    ],
+    find: seedWords,
+  },
   { words: [':5432:', ':3306:', ':6543:', ':5433:', ':*:'], find: pgpassLine },
   { words: ['kind: secret', 'kind":"secret"', 'kind": "secret"'], find: kubernetesSecret },
 ]
@@ -161,7 +172,7 @@ function exported(text: string, _start: number, end: number, emit: Emit): void {
 
 /** Twelve to twenty-four lower-case words after the name of a wallet's phrase. */
 function seedWords(text: string, _start: number, end: number, emit: Emit): void {
-  const phrase = /\\{0,7}["']?\s{0,4}(?:[:=]|is)\s{0,4}\\{0,7}["']?((?:[a-z]{3,8} ){11,23}[a-z]{3,8})/iy
+  const phrase = /\\{0,7}["']?\s{0,4}(?:[:=(]|is)\s{0,4}\\{0,7}["']?((?:[a-z]{3,8} ){11,23}[a-z]{3,8})/iy
   phrase.lastIndex = end
   const words = phrase.exec(text)?.[1]
   if (words !== undefined) emit(phrase.lastIndex - words.length, phrase.lastIndex, 'seed-phrase')

@@ -74,7 +74,7 @@ const NAMES = (
 
 /** More of them. */
 const MORE = (
-  'trieve zuplo fathom svix affinity neondb pusher abbysale abyssale adroll affinda agiled ahrefs airbyte aircall akamai akismet alegra alerta alletra allsports ' +
+  'deepl. deepl_ configcat crisp. aipocr aipspeech greynoise ebay_ ebay. tuya_ tuya. ably. tradeapi trieve zuplo fathom svix affinity neondb pusher abbysale abyssale adroll affinda agiled ahrefs airbyte aircall akamai akismet alegra alerta alletra allsports ' +
   'amberdata ambee anthropic apacta apimeter apispreadsheets appetize applitools apptentive apptivo arbeitnow ' +
   'arcgis arize artsy asaas assertible autocode autodeploy avalara baidu bamboohr bandsintown basetenai bestbuy ' +
   'betterstack betteruptime bigcommerce bigml billomat binance bintray bitcoinaverage bitgo bitquery bitrix24 ' +

@@ -192,6 +192,8 @@ export const platformRules: readonly VendorRule[] = [
     words: ['v1.0-', 'cfut_', 'cfat_', 'cfk_'],
     pattern: /(?:v1\.0-[a-f0-9]{24}-[a-f0-9]{100,180}|cf(?:ut|at|k)_[\w-]{30,80})/,
   },
+  { kind: 'cloudflare-tunnel', words: ['eyjhijoi'], pattern: /eyJhIjoi[A-Za-z0-9+/=]{60,400}/ },
+  { kind: 'backblaze-key', words: ['k00'], pattern: /K00\d[A-Za-z0-9+/]{27}(?![A-Za-z0-9+/=])/, exact: true },
   { kind: 'tailscale-key', words: ['tskey-'], pattern: /tskey-[a-z]{2,12}-[\w-]{16,80}/ },
   {
     kind: 'supabase-token',

@@ -245,10 +245,16 @@ export const serviceRules: readonly VendorRule[] = [
   {
     kind: 'wallet-key',
     words: ['accounts', 'private', 'wallet', 'mnemonic'],
-    pattern: /\w{6,20}\\{0,7}["']?\s?[:=(]\s?\[?\s?\\{0,7}["'](0x[0-9a-f]{64})(?!\w)/i,
+    pattern: /\w{6,20}\\{0,7}["']?\s?[:=(]\s?\[?\s?\\{0,7}["']((?:0x)?[0-9a-f]{64})(?!\w)/i,
   },
   { kind: 'telegram-token', words: ['/bot'], pattern: /\/bot(\d{8,10}:[\w-]{35})/ },
   // social
+  {
+    kind: 'roblox-cookie',
+    words: ['_|warning:-do-not'],
+    pattern: /_\|WARNING:-DO-NOT-SHARE-THIS\.[^\s"'\\|]{20,200}\|_([A-F0-9]{100,2000})/,
+  },
+  { kind: 'serverchan-key', words: ['sct'], pattern: /SCT\d{4,6}T[A-Za-z0-9]{20,40}/ },
   {
     kind: 'facebook-token',
     words: ['eaa', 'igqv', 'igaa'],
