@@ -1,12 +1,14 @@
 /** Text, a JSON value or a JSONL line goes in; the same comes out with secrets and personal names replaced, and a count per kind. */
 import assert from 'node:assert/strict'
 import { pieces } from '../pieces.ts'
+import { isChosenSecret, isNamedPhrase, isWordSecret } from './chosen-secrets.ts'
 import { createDetectors } from './detect.ts'
 import { documentKind, isDocumentSecret, type DocumentKind } from './documents.ts'
 import { looksLikeJson, walkStrings } from './json-strings.ts'
 import { isServiceKey } from './nearby-secrets.ts'
-import { holdsSecrets, nameInside, promiseOf } from './secret-names.ts'
+import { holdsSecrets, nameInside, promiseOf, type Promised } from './secret-names.ts'
 import { isSecretValue } from './secret-values.ts'
+import { isPlaceholder } from './shape.ts'
 import type { Span } from './span.ts'
 import { createTokens, ownCopy } from './token.ts'
 import type { UserRule } from './user-rules.ts'
@@ -40,8 +42,8 @@ export interface Redactor {
   line(line: string): { text: string; counts: RedactionCounts }
 }
 
-/** JSON inside JSON inside JSON is decoded this often; what is deeper is redacted as escaped text. */
-const MAX_NESTED = 3
+/** JSON inside JSON is decoded this often; what is deeper is redacted as escaped text. */
+const MAX_NESTED = 4
 const MAX_DEPTH = 500
 /** Strings of a JSON text from this many characters on are long. */
 const LONG = 256
@@ -118,29 +120,30 @@ export function createRedactor(options: RedactorOptions): Redactor {
       if (first?.start === name.length + 3) return { start: 0, end: text.length, kind: first.kind }
     }
     const start = /^(?:Bearer|Basic|Token|Bot|ApiKey)\s+/i.exec(text)?.[0].length ?? 0
-    if (promise === null || !isSecretValue(text.slice(start), promise, promise === 'password' ? 'env' : 'literal'))
+    const place = promise === 'password' ? 'env' : 'literal'
+    if (promise === null || !(isSecretValue(text.slice(start), promise, place) || isChosenMember(name, text, promise)))
       return null
     return { start, end: text.length, kind: promise === 'password' ? 'password' : 'secret' }
   }
 
   /** A decoded string: JSON inside is walked, anything else is text. */
   function leaf(text: string, context: string | null, level: number, counts: RedactionCounts): string {
-    const nested = level < MAX_NESTED && looksLikeJson(text) ? json(text, level + 1, counts) : null
+    const nested = level < MAX_NESTED && looksLikeJson(text) ? json(text, level + 1, counts, context) : null
     return nested ?? plain(text, context, counts)
   }
 
-  /** A JSON text; null when it is none. */
-  function json(text: string, level: number, counts: RedactionCounts): string | null {
+  /** A JSON text, perhaps the value of the name `around`; null when it is none. */
+  function json(text: string, level: number, counts: RedactionCounts, around: string | null): string | null {
     const closerLook = detectors.closerLook(text)
     const kindOfDocument = documentKind(text)
     const found: RedactionCounts = {}
     const parts: string[] = []
     let copied = 0
-    let name: string | null = null
+    let name = around
     let sibling: { name: string; end: number } | null = null
     let parent: string | null = null
     /** Where the string before begins when it is a key, else -1. */
-    let lastKey = -1
+    let lastKey = around === null ? -1 : 0
     let lastEnd = 0
     const isJson = walkStrings(text, (start, end, isKey) => {
       // a long string is worth a closer look more often than not, so it is looked at first and asked about after
@@ -149,15 +152,19 @@ export function createRedactor(options: RedactorOptions): Redactor {
       if (parent !== null && text.slice(lastEnd, start).includes('}')) parent = null
       if (isKey && lastKey >= 0) {
         if (name !== null && holdsSecrets(name)) parent = name
-        else if (isMarked && end - start <= 3 && lastEnd - lastKey <= 30) parent = text.slice(lastKey, lastEnd)
+        else if (isMarked && end - start <= 3 && lastEnd > 0 && lastEnd - lastKey <= 30)
+          parent = text.slice(lastKey, lastEnd)
       }
+      // `"adminPassword": {"value": "…"}`: the value's own key says nothing, the object's does
+      const outer = isKey && lastKey >= 0 && name !== null && isValueKey(text.slice(start, end)) ? name : null
       lastKey = isKey ? start : -1
       lastEnd = end
       const context = isKey ? null : name
       const isSure = kindOfDocument !== null || context !== null
       name = isKey && !isMarked && parent !== null ? nameInside(parent, text.slice(start, end)) : null
       if (!isMarked && !isSure) {
-        if (isKey && (sibling !== null || name !== null) && isValueKey(text.slice(start, end)))
+        if (outer !== null) name = outer
+        else if (isKey && (sibling !== null || name !== null) && isValueKey(text.slice(start, end)))
           name = siblingBefore(text, sibling, start)
         return true
       }
@@ -197,7 +204,7 @@ export function createRedactor(options: RedactorOptions): Redactor {
   }
 
   function anyText(text: string, counts: RedactionCounts): string {
-    return (looksLikeJson(text) ? json(text, 0, counts) : null) ?? plain(text, null, counts)
+    return (looksLikeJson(text) ? json(text, 0, counts, null) : null) ?? plain(text, null, counts)
   }
 
   return {
@@ -213,9 +220,16 @@ export function createRedactor(options: RedactorOptions): Redactor {
       const counts: RedactionCounts = {}
       const text = JSON.stringify(shallow(value)) as string | undefined
       if (text === undefined) return { value, counts }
-      return { value: JSON.parse(json(text, 0, counts) ?? text) as unknown, counts }
+      return { value: JSON.parse(json(text, 0, counts, null) ?? text) as unknown, counts }
     },
   }
+}
+
+/** What the name of a member of JSON makes a secret although the value looks chosen: a phrase, a word with digits. */
+function isChosenMember(name: string, value: string, promise: Promised): boolean {
+  if (promise === 'weak' || value.length > 200 || isPlaceholder(value)) return false
+  if (isNamedPhrase(name, value, 'literal')) return true
+  return promise === 'secret' && (isChosenSecret(name, value, 'literal') || isWordSecret(name, value, 'literal'))
 }
 
 /** The value that names what stands at `at`: in the same object, at most 200 characters before. */
