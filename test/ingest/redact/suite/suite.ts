@@ -189,7 +189,7 @@ const SYMBOLS: Record<string, string> = {
 /**
  * What the redactor is known to miss, and why: plain words in a sentence or under a name of one letter, numbers of four
  * digits, sentences as keys, values that name a user first (`"ada/libera:…"`), assertions, public ids beside keys, files known
- * by their place only, and services whose names are ordinary words.
+ * by their place only, passwords that only the sentence before tells, and services whose names are ordinary words.
  */
 export const KNOWN_GAPS: readonly string[] = [
   'code-and-shell/assert',
@@ -203,6 +203,11 @@ export const KNOWN_GAPS: readonly string[] = [
   'developer-files/terraform state',
   'developer-files/vsftpd users pairs',
   'developer-files/whmcs configuration',
+  'files-ninth/ninth chat',
+  'files-ninth/ninth har',
+  'files-ninth/ninth karaf users',
+  'files-ninth/ninth rsyncd',
+  'files-ninth/ninth scala play',
   'files-seventh/seventh autoit',
   'files-seventh/seventh gcp json',
   'files-seventh/seventh python argparse',
@@ -214,6 +219,7 @@ export const KNOWN_GAPS: readonly string[] = [
   'more-files/solr security json',
   'vendor-settings/hunter api key in prose',
   'vendor-settings/uptimerobot api key in bare',
+  'vendors-ninth/azure storage in bicep comment',
   'vendors-seventh/rollout',
   'vendors-sixth/stream io',
   'vendors/imgur',
@@ -232,6 +238,8 @@ export const NEEDS_WHOLE_FILE: readonly string[] = [
   'config-files/htpasswd crypt',
   'config-files/json composer auth',
   'developer-files/exim passwd client',
+  'files-ninth/ninth cobol jcl',
+  'files-ninth/ninth django dump',
   'whole-files/ansible vault file',
   'whole-files/deluge auth',
   'whole-files/htdigest',
