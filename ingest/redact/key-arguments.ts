@@ -181,7 +181,10 @@ function javaPassword(text: string, start: number, _end: number, emit: Emit): vo
       text.slice(Math.max(0, start - 200), start),
     )
   const value = before?.[1] ?? ''
-  if (before === null || !isArgument(value) || /0123|abcd/i.test(value)) return
+  if (before === null || /0123|abcd/i.test(value)) return
+  // what a key store is opened with is a password, be it a mere word
+  const isStores = /^(?:load|init|store|get|setKey|PasswordP)/.test(before[0])
+  if (!isArgument(value) && !(isStores && /^[A-Za-z]{4,40}$/.test(value) && !isPlaceholder(value))) return
   const end = start - (before[0].length - before[0].lastIndexOf(value) - value.length)
   emit(end - value.length, end, 'password')
 }

@@ -1,4 +1,4 @@
-/** Detects codes that people type: PINs, access codes, the recovery codes of a second factor, serial numbers of licences. */
+/** Detects codes that people type: PINs, access codes, the recovery codes of a second factor, passwords in groups, serial numbers of licences. */
 import { isPlaceholder } from './shape.ts'
 import type { Emit, Finder } from './span.ts'
 
@@ -22,6 +22,7 @@ export const codeFinders: readonly Finder[] = [
     ),
     find: codeList,
   },
+  { words: ['password', 'passwd', '_pass', 'pass:'], find: appPassword },
   { words: ['serial', 'license', 'licence', 'product_key', 'product key', 'activation'], find: serialNumber },
 ]
 
@@ -57,6 +58,17 @@ function codeList(text: string, _start: number, end: number, emit: Emit): void {
 }
 
 const WITH_DIGIT = String.raw`(?=[A-Za-z-]{0,24}\d)[A-Za-z0-9]{4,12}(?:-[A-Za-z0-9]{4,12}){1,3}|(?=[A-Za-z]{0,12}\d)[A-Za-z0-9]{6,12}`
+
+/**
+ * Four groups of four small letters without quotes, as Google writes the passwords it makes for one program; of random
+ * letters nine in ten have a group without a vowel, words have none.
+ */
+function appPassword(text: string, _start: number, end: number, emit: Emit): void {
+  const shape = /\\{0,7}["']?\s{0,4}[:=]\s{0,4}([a-z]{4}(?: [a-z]{4}){3})(?![\w-]| [a-z])/y
+  shape.lastIndex = text[end - 1] === ':' ? end - 1 : end
+  const value = shape.exec(text)?.[1] ?? ''
+  if (/(?:^| )[^aeiou ]{4}(?: |$)/.test(value)) emit(shape.lastIndex - value.length, shape.lastIndex, 'password')
+}
 
 /** Four and more groups of capital letters and digits. */
 function serialNumber(text: string, _start: number, end: number, emit: Emit): void {

@@ -68,6 +68,8 @@ const covered: [shape: string, template: string, secret: string][] = [
   ['filled in', "fill_in 'Password', with: '%'", 'Tulip&Rose3'],
   ['pair in brackets', "const creds = ['ada', '%'];", weak],
   ['PIN', 'ADMIN_PIN=%', '0456'],
+  ['password in groups', 'spring.mail.password=%', 'wqkd ople tuvi zzra'],
+  ['word that opens a key store', 'keyStore.load(in, "%".toCharArray());', 'teapots'],
   ['recovery codes', 'recovery codes: %', '5e6f-7a8b'],
   ['bytes of a key', 'aes_key[8] = {%};', '0x67, 0x9e, 0x2f, 0x04, 0xa8, 0x26, 0x0c, 0x11'],
   ['host of hooks', 'https://hooks.acme.test/in/%', run('base62', 32)],

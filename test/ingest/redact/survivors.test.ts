@@ -85,6 +85,7 @@ const survivors: string[] = [
   'const AUTH_KEY = "auth_token_v2"; const SESSION_KEY = "app.session.v1"; encryption_key: "aes256"; signing_key: "key-1"',
   'LED_PIN = 13; "pin": 12; pincode: 560001; error_code: 1234; access_code = get_access_code()',
   'recovery codes are shown once; backup codes: none',
+  'password: must have been lost. keyStore.load(in, "password".toCharArray())',
   'import { useOAuth2CallbackHandlerState } from "src/hooks/useOAuth2CallbackHandlerState"',
   'https://acme.test/hooks/some-long-name-of-a-hook-here https://acme.test/api/getting-started-with-our-great-api-v2',
   'new Error("something went wrong 1234567890abcdefABCDEF"); new ObjectId("507f1f77bcf86cd799439011")',
