@@ -38,7 +38,7 @@ function measure(size_bytes: number): { count_bytes: number; load: Took } {
     const show = (name: string, took: Took, more = ''): Took => {
       const rate = `${(count_bytes / 1e3 / took.wall_ms).toFixed(1)} MB/s`
       console.log(
-        `${name.padEnd(26)} ${(took.wall_ms / 1000).toFixed(2).padStart(7)} s  ${(took.cpu_ms / 1000).toFixed(2).padStart(7)} s CPU  ${rate.padStart(11)}  ${String(took.peak_mib).padStart(5)} MiB  ${more}`,
+        `${name.padEnd(26)} ${(took.wall_ms / 1000).toFixed(2).padStart(7)} s  ${figure(took.cpu_ms / 1000, 2, 7)} s CPU  ${rate.padStart(11)}  ${figure(took.peak_mib, 0, 5)} MiB  ${more}`,
       )
       return took
     }
@@ -64,6 +64,11 @@ function stage(name: string, dir: string): Took {
   const ran = spawnSync(process.execPath, [here, '--stage', name, '--dir', dir], { encoding: 'utf8' })
   if (ran.status !== 0) throw new Error(`${name}: ${ran.stderr}`)
   return JSON.parse(ran.stdout) as Took
+}
+
+/** JSON writes what is not a number as null; it is shown as a dash. */
+function figure(value: number | null, digits: number, width: number): string {
+  return (value === null || !(value > 0) ? '-' : value.toFixed(digits)).padStart(width)
 }
 
 function megabytes(count_bytes: number): number {
