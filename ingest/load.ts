@@ -19,7 +19,7 @@ export interface LoadOptions {
   /** Longest text kept per event, tool output, argument or edit, in characters; longer ones keep head and tail. */
   max_text_chars: number
   limits?: Partial<ReadLimits>
-  /** Rows that share a transaction, and above which an object is written in pieces; default 10,000. */
+  /** Rows that are written together, and above which an object is written in pieces; default 10,000. */
   batch_rows?: number
   /** Threads that read objects beside this one; default 0. */
   count_threads?: number

@@ -52,8 +52,8 @@ export async function ingestStep(
 }
 
 /**
- * Threads that read beside the one that writes and reads when they are busy: one for each further core, up to three (four
- * read as fast as one writes). More of them cost more than they bring: each compiles and collects for itself.
+ * Threads that read beside the one that writes: one for each further core, up to three (four read as fast as one
+ * writes). More of them cost more than they bring: each compiles and collects for itself.
  */
 export function readingThreads(): number {
   return Math.min(availableParallelism() - 1, 3)
