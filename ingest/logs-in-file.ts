@@ -1,7 +1,7 @@
 /** One found file in, the logs in it out: itself (with what stands beside it), the sessions of an agent's database, or the folder that it opens. */
-import { closeSync, constants, openSync, readSync } from 'node:fs'
+import { closeSync, openSync, readSync } from 'node:fs'
 import { exportFolder, folderLayout } from './folder-export.ts'
-import { fileSource, textSource, type LogSource } from './pack.ts'
+import { fileSource, readFlags, textSource, type LogSource } from './pack.ts'
 import { exportSqlite, sqliteMagic } from './sqlite-export.ts'
 import { besideWorkspace } from './vscode-workspace.ts'
 
@@ -26,7 +26,7 @@ export function isWhole(path: string): boolean {
 
 /** Read at once: a few bytes, and the threads that would read them are busy with the store's disk. */
 function isDatabase(path: string): boolean {
-  const file = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK)
+  const file = openSync(path, readFlags)
   try {
     const start = Buffer.alloc(sqliteMagic.length)
     return readSync(file, start, 0, start.length, 0) === start.length && start.toString('latin1') === sqliteMagic

@@ -40,7 +40,8 @@ export function fileSource(path: string): LogSource {
   return { name: path, bytes }
 }
 
-const readFlags = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK
+/** How an agent's file is opened: only to read, no link followed, no pipe waited for. */
+export const readFlags = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK
 
 /** All of a small file, null for a large one; at once, since the threads that read are busy with the store's disk. */
 function smallFile(path: string): Uint8Array | null {

@@ -84,8 +84,8 @@ function own(path: string): () => void {
 
 /**
  * Opens a file for writing, in the storage version that can pack texts with zstd (DuckDB 1.2 and later read it, and a
- * file of before goes on in it), and with row groups of 8,192 rows. DuckDB holds and packs a whole group in memory, and a group of
- * its own size (122,880 rows) of session texts is a gigabyte: measured, 600 MiB against 245 for rows of 2 KB.
+ * file of before goes on in it), and with row groups of 8,192 rows. DuckDB holds and packs a whole group in memory, and
+ * a group of its own size (122,880 rows) of session texts is a gigabyte: measured, 600 MiB against 245 for rows of 2 KB.
  */
 async function attach(connection: DuckDBConnection, path: string): Promise<void> {
   const quoted = path.replaceAll("'", "''")

@@ -1,4 +1,5 @@
 /** Finds the value that a name in a text stands for, in the many ways of writing an assignment. */
+import { ALPHANUMERIC, charTable } from './char-table.ts'
 import { isWordy } from './shape.ts'
 
 /** A value: its first 200 characters, by which it is judged, and how it was written. */
@@ -37,8 +38,7 @@ export function startOfName(text: string, at: number): number {
   return start
 }
 
-const inName = new Uint8Array(128)
-for (const char of 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.-') inName[char.charCodeAt(0)] = 1
+const inName = charTable(`${ALPHANUMERIC}_.-`)
 
 /** An end of line, also as an escape in text that was not decoded. */
 const SPACE = String.raw`(?:\s|\\{1,3}[nrt])`

@@ -1,13 +1,12 @@
 /** Finds runs of base64 that hold readable text, so that the detectors can look at what they encode. */
+import { ALPHANUMERIC, charTable } from './char-table.ts'
 
 /** Runs below this many characters are too short to hide a secret of interest (30 bytes). */
 export const MIN_RUN = 40
 /** Longer runs are media or ciphertext; only this much of one is decoded. */
 const MAX_RUN = 256 * 1024
 
-const isBase64 = new Uint8Array(128)
-for (const char of 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/-_')
-  isBase64[char.charCodeAt(0)] = 1
+const isBase64 = charTable(`${ALPHANUMERIC}+/-_`)
 
 /**
  * Reports each run of 40 or more base64 (or base64url) characters within `from`…`to` that decodes to readable text, with that

@@ -1,4 +1,5 @@
 /** Walks the strings of a JSON text without parsing it, so that what is not changed keeps its bytes, at any depth. */
+import { charTable } from './char-table.ts'
 
 /**
  * Calls `visit` for each string token in order, with the places around the text between its quotes (quotes not included)
@@ -43,8 +44,7 @@ function closingQuote(json: string, from: number): number {
 }
 
 /** Codes that may stand outside strings: white space, `{}[],:`, digits, `+-.`, and the letters of true, false, null and 1e5. */
-const outside = new Uint8Array(128)
-for (const char of ' \t\r\n{}[],:0123456789+-.truefalsnE') outside[char.charCodeAt(0)] = 1
+const outside = charTable(' \t\r\n{}[],:0123456789+-.truefalsnE')
 
 function isPunctuation(json: string, from: number, to: number): boolean {
   for (let i = from; i < to; i++) if (outside[json.charCodeAt(i)] !== 1) return false

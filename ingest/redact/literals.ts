@@ -1,4 +1,5 @@
 /** Detects string literals in programs and settings that look given out by a service, whatever their names. */
+import { inToken } from './char-table.ts'
 import { entropy, isRandom } from './shape.ts'
 import type { Emit, Finder } from './span.ts'
 
@@ -59,8 +60,6 @@ const NO_CLIENT =
 
 const SHORTEST = 20
 const TOKEN = /[\w-]{20,100}/y
-const inToken = new Uint8Array(128)
-for (const char of 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-') inToken[char.charCodeAt(0)] = 1
 
 const NAMES_IDS =
   /(?:ids?|uu?ids?|guid|hash|sha\d*|md5|digest|etag|integrity|checksum|sum|nonce|cursor|commit|rev|version|name|url|href|path|src|image|data|body|content|text|expected|b64|base64|encoded|public|pub|cert\w*|fingerprint|seed|cid|address|page\w*|class\w*|import|require|test|it|describe)\\{0,7}["'\]]?\)?\s{0,2}$/i

@@ -1,4 +1,5 @@
 /** Detects random tokens near a name with no operator between them: "the token we use: …", "use `…` as the Fastly key". */
+import { ALPHANUMERIC, charTable } from './char-table.ts'
 import { entropy, isHex, isPublicId, isRandom, isUuid, isWordy } from './shape.ts'
 import { isAlphanumeric, type Emit } from './span.ts'
 
@@ -45,8 +46,7 @@ export function nearService(text: string, from: number, emit: Emit): void {
 /** Runs of these are looked at; shorter ones open nothing. */
 const RUN = /[A-Za-z0-9_+/.~-]{15,400}={0,2}/y
 const SHORTEST = 15
-const inRun = new Uint8Array(128)
-for (const char of 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_+/.~-') inRun[char.charCodeAt(0)] = 1
+const inRun = charTable(`${ALPHANUMERIC}_+/.~-`)
 
 /**
  * Where the next run of key characters begins, at `last` or before; -1 when none of `shortest` characters does. Looks from

@@ -1,4 +1,5 @@
 /** Detects stored passwords: crypt(3) and its kin, the hashes of frameworks and databases, and the account files they stand in. */
+import { ALPHANUMERIC, charTable } from './char-table.ts'
 import { isPlaceholder, isWordy } from './shape.ts'
 import { isTokenStart, type Emit, type Finder } from './span.ts'
 
@@ -131,9 +132,7 @@ const MAX_FILE = 64 * 1024
 const FIRST_RECORD =
   /[[{\\"\s]{0,16}(?:\w{1,24}\\{1,7}"\s?:\s?\\{1,7}")?(?:#[^\n\\"]{0,200}(?:\n|\\{1,7}n)){0,4}(?:[\w.@+*-]{1,64}:(?! )[^\n\\":/]{1,140}(?=[\n":\\]|$)|\\{0,7}"?[\w.@-]{1,64}\\{0,7}" \\{0,7}")/y
 
-const inName = new Uint8Array(128)
-for (const char of 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.@+*-')
-  inName[char.charCodeAt(0)] = 1
+const inName = charTable(`${ALPHANUMERIC}_.@+*-`)
 
 /** The commonest string with a colon: a time (ISO 8601), to the end of the JSON string. */
 const TIME = /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?Z"/y

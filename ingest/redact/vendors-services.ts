@@ -1,5 +1,5 @@
 /** Secret formats of hosted services (messaging, payment, monitoring, design, marketing), from the vendors' public documentation. */
-import { isAlphanumeric } from './span.ts'
+import { inToken } from './char-table.ts'
 import type { VendorRule } from './vendor-finder.ts'
 
 /** As in vendors-platforms.ts. */
@@ -26,7 +26,7 @@ export const serviceRules: readonly VendorRule[] = [
     ],
     pattern: /[A-Za-z][A-Za-z0-9]{1,11}[_-](?:live|test|prod|pat|api|sk|secret|token|key)[_-][A-Za-z0-9_-]{20,200}/i,
     before: 12,
-    guard: (text, at) => isTokenChar(text.charCodeAt(at + 9)) && isTokenChar(text.charCodeAt(at + 17)),
+    guard: (text, at) => inToken[text.charCodeAt(at + 9)] === 1 && inToken[text.charCodeAt(at + 17)] === 1,
     random: true,
   },
   // messaging
@@ -272,11 +272,6 @@ export const serviceRules: readonly VendorRule[] = [
   { kind: 'linkedin-secret', words: ['wpl_ap'], pattern: /WPL_AP\d\.[\w.+/=]{16,60}/ },
   { kind: 'pinterest-token', words: ['pina_'], pattern: /pina_[A-Z0-9]{60,200}/ },
 ]
-
-/** A letter, a digit, a dash or an underscore. */
-function isTokenChar(code: number): boolean {
-  return isAlphanumeric(code) || code === 45 || code === 95
-}
 
 function isHexDigit(code: number): boolean {
   return (code >= 48 && code <= 57) || (code >= 97 && code <= 102)
